@@ -1,0 +1,1 @@
+"""The project's set-up, tests and demonstration. See CONTRIBUTING.md."""

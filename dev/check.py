@@ -1,0 +1,157 @@
+"""bin/test: everything that is checked, and what it came to."""
+
+import argparse
+import os
+import subprocess
+import tempfile
+import textwrap
+import time
+from pathlib import Path
+
+from dev import chromium, lint, python_env
+from dev.databases import INDONESIAN, PLAIN
+from dev.environment import prepare
+from dev.odoo_tests import PLAIN_ONLY, OdooTests
+from dev.paths import ADDON, CHECKOUT, LOGS, MODULE
+from dev.results import Tally
+from dev.steps import SetupError, lock
+
+DESCRIPTION = """\
+Check everything: ruff, pylint-odoo, doctests, the tests of the set-up, the add-on's tests on a new
+Indonesian database, and the few tests that run on a database that knows nothing of Indonesia.
+
+With FILEs or --tag only those tests run, on a database that is kept between runs: the quick way
+while working on something.
+
+The last line says how many checks passed and failed. With CI=true a skipped test has failed.
+"""
+BROWSER_CALLS = ("start_tour(", "browser_js(")
+
+
+def main():
+    arguments = _parse()
+    report = Report(strict=os.environ.get("CI", "").lower() in ("1", "true"))
+    if arguments.lint:
+        _lint(report, python_env.ensure())
+        return report.close()
+    environment = prepare()
+    tests = _odoo_test_files()
+    browser = not arguments.no_browser and _browser_if_needed(arguments.files or tests)
+    odoo = OdooTests(environment, slow=arguments.slow, browser=browser)
+    with lock("tests"):
+        if arguments.files or arguments.tag:
+            _chosen(report, environment, odoo, arguments.files, arguments.tag or "*")
+        else:
+            _lint(report, environment.venv)
+            report.show("doctests and tests of the set-up", _plain, environment, _plain_files())
+            report.show("Odoo, Indonesian", odoo.fresh, INDONESIAN, f"*/{MODULE}")
+            report.show("Odoo, plain", odoo.fresh, PLAIN, f"{PLAIN_ONLY}/{MODULE}")
+    return report.close()
+
+
+class Report:
+    """Shows what each check came to, and the sum.
+
+    :param strict: count what was skipped as failed
+    """
+
+    def __init__(self, strict):
+        self.strict = strict
+        self.total = Tally()
+
+    def show(self, title, check, *arguments):
+        start = time.monotonic()
+        tally = check(*arguments)
+        if self.strict:
+            tally.refuse_skips()
+        print(f"{title:<36}{tally.summary():<36}{time.monotonic() - start:6.1f} s")
+        for failure in tally.failures:
+            print(textwrap.indent(failure.strip(), "    "), end="\n\n")
+        for skip in tally.skips:
+            print(f"    skipped {skip}")
+        self.total.add(tally)
+
+    def close(self):
+        print(f"Logs are in {LOGS}\n\n{self.total.summary()}", flush=True)
+        return 1 if self.total.failures else 0
+
+
+def _parse():
+    parser = argparse.ArgumentParser(
+        prog="bin/test",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    option = parser.add_argument
+    option("files", nargs="*", metavar="FILE", type=_file, help="run only these files' tests")
+    option("--tag", help="run only the add-on's tests with this tag")
+    option("--slow", action="store_true", help="run the tests tagged slow as well")
+    option("--no-browser", action="store_true", help="skip what needs a browser")
+    option("--lint", action="store_true", help="run only ruff and pylint-odoo")
+    return parser.parse_args()
+
+
+def _file(name):
+    path = Path(name).resolve()
+    if not (path.is_file() and path.suffix == ".py" and path.is_relative_to(CHECKOUT)):
+        raise argparse.ArgumentTypeError(f"{name} is no Python file of this checkout")
+    return path
+
+
+def _lint(report, venv):
+    for tool in lint.COMMANDS:
+        report.show(tool, lint.check, tool, venv)
+
+
+def _chosen(report, environment, odoo, files, tag):
+    of_odoo = [file for file in files if file.is_relative_to(ADDON / "tests")]
+    plain = [file for file in files if file not in of_odoo]
+    if plain:
+        report.show("doctests and plain tests", _plain, environment, plain)
+    if of_odoo or not files:
+        places = [f"/{file.relative_to(ADDON.parent)}" for file in of_odoo] or [f"/{MODULE}"]
+        selections = [f"{tag}{place}" for place in places]
+        if tag == PLAIN_ONLY:
+            report.show("Odoo, plain", odoo.fresh, PLAIN, *selections)
+        else:
+            report.show("Odoo, Indonesian", odoo.warm, *selections)
+
+
+def _odoo_test_files():
+    return sorted((ADDON / "tests").glob("test_*.py"))
+
+
+def _plain_files():
+    """What can be tested without Odoo: modules with doctests, and the set-up's tests."""
+    sources = [*ADDON.rglob("*.py"), *(CHECKOUT / "dev").rglob("*.py")]
+    with_doctests = [
+        path
+        for path in sources
+        if not path.is_relative_to(ADDON / "tests") and ">>> " in path.read_text()
+    ]
+    return sorted({*with_doctests, *(CHECKOUT / "dev" / "tests").glob("test_*.py")})
+
+
+def _plain(environment, files):
+    # Without Odoo on the path: what is tested here must not need it.
+    variables = {**environment.variables, "PYTHONPATH": ""}
+    with tempfile.NamedTemporaryFile() as result:
+        command = [environment.python, "-m", "dev.inside.plain_tests", result.name, *files]
+        run = subprocess.run(
+            command, env=variables, cwd=CHECKOUT, capture_output=True, text=True,
+            stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        if run.returncode:
+            return Tally(failures=[f"plain tests\n{run.stdout}{run.stderr}"])
+        return Tally.read(result.name)
+
+
+def _browser_if_needed(files):
+    """Whether the tests may use a browser. It is installed only for tests that would."""
+    if not any(call in file.read_text() for file in files for call in BROWSER_CALLS):
+        return True
+    try:
+        return chromium.ensure()
+    except SetupError as error:
+        print(f"{error}\nThe tests that need a browser are skipped.")
+        return False

@@ -1,0 +1,1 @@
+"""Programs that run under the prepared Python, inside Odoo or beside it."""

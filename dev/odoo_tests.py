@@ -1,0 +1,113 @@
+"""The add-on's tests inside Odoo: which database they run on, and which of them run."""
+
+import hashlib
+import tempfile
+
+from dev.databases import INDONESIAN, Databases
+from dev.odoo_log import LoggedRun, excerpt
+from dev.paths import ADDON, CACHE, CHECKOUT, MODULE
+from dev.results import Tally
+
+# Each checkout has its own databases, so that two of them can be tested at once.
+KEY = hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:8]
+WARM_STATE = CACHE / "warm" / KEY
+
+SLOW = "slow"
+PLAIN_ONLY = "plain"  # run on a database that knows nothing of Indonesia
+
+
+class OdooTests:
+    """The add-on's tests, on databases of the prepared environment.
+
+    :param slow: also run what is tagged slow
+    :param browser: also run what needs a browser
+    """
+
+    def __init__(self, environment, slow, browser):
+        self.environment = environment
+        self.databases = Databases(environment)
+        self.slow = slow
+        self.browser = browser
+
+    def fresh(self, recipe, *selections):
+        """Install the add-on on a new database and run tests there."""
+        database = f"test_{KEY}_{recipe.name}"
+        tally = self._install(database, recipe)
+        if not tally.failures:
+            tally.add(self._run(database, selections))
+        self.databases.drop(database)
+        return tally
+
+    def warm(self, *selections):
+        """Run tests on a database that is kept, and made anew when the add-on has changed."""
+        database = f"test_{KEY}_warm"
+        state = _fingerprint(ADDON)
+        if not self._is_warm(database, state):
+            WARM_STATE.unlink(missing_ok=True)
+            tally = self._install(database, INDONESIAN)
+            if tally.failures:
+                return tally
+            WARM_STATE.parent.mkdir(parents=True, exist_ok=True)
+            WARM_STATE.write_text(state)
+        return self._run(database, selections)
+
+    def _is_warm(self, database, state):
+        return (
+            WARM_STATE.exists()
+            and WARM_STATE.read_text() == state
+            and self.databases.exists(database)
+        )
+
+    def _install(self, database, recipe):
+        self.databases.copy_template(recipe, database)
+        options = ["-d", database, "-i", MODULE, "--stop-after-init", "--no-http"]
+        command = self.environment.odoo(*options)
+        run = LoggedRun(f"{database}_install", command, self.environment.variables)
+        return _judge(run, f"installing on {database}", Tally(passed=1))
+
+    def _run(self, database, selections):
+        """
+        :param selections: what to run, each in the form TAG/MODULE or TAG/FILE of --test-tags
+        """
+        left_out = {PLAIN_ONLY} if self.slow else {PLAIN_ONLY, SLOW}
+        left_out -= {selection.partition("/")[0] for selection in selections}
+        tags = [*selections, *(f"-{tag}" for tag in sorted(left_out))]
+        with tempfile.NamedTemporaryFile() as result:
+            command = [
+                *(self.environment.python, "-m", "dev.inside.odoo_tests"),
+                *(result.name, str(self.browser), ",".join(tags), "-d", database),
+            ]
+            variables = self.environment.variables
+            run = LoggedRun(f"{database}_tests", command, variables, cwd=CHECKOUT)
+            tally = Tally.read(result.name) if run.code == 0 else Tally()
+        if tally == Tally() and run.code == 0:
+            tally.failures.append(f"No test matches {' '.join(tags)}")
+        return _judge(run, f"testing on {database}", tally)
+
+
+def _judge(run, doing, tally):
+    """A run is only as good as its log: a crash or a complaint is a failure too."""
+    found = [record for record in run.problems() if not _is_failed_test(record)]
+    if run.code:
+        what = f"{doing} ended with exit code {run.code}; see {run.path}"
+        return Tally(failures=[f"{what}\n{excerpt(found) or run.tail()}"])
+    if found:
+        what = f"{doing} left complaints in the log; see {run.path}"
+        return Tally(tally.passed, [*tally.failures, f"{what}\n{excerpt(found)}"], tally.skips)
+    return tally
+
+
+def _is_failed_test(record):
+    """Failed tests stand in the log too, but are counted already."""
+    return ".tests." in record.logger and record.message.startswith(("FAIL: ", "ERROR: "))
+
+
+def _fingerprint(addon):
+    """Changes with everything that an installed database depends on: not tests, not assets."""
+    digest = hashlib.sha256()
+    for path in sorted(addon.rglob("*")):
+        top = path.relative_to(addon).parts[0]
+        if path.is_file() and top not in ("tests", "static") and path.suffix != ".pyc":
+            digest.update(str(path.relative_to(addon)).encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

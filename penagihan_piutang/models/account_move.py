@@ -1,0 +1,80 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .penagihan_decision import REASONS, VERDICTS
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    penagihan_stage_id = fields.Many2one(
+        "penagihan.stage",
+        string="Collection Stage",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        group_expand="_group_expand_penagihan_stage",
+    )
+    penagihan_line_ids = fields.One2many(
+        "penagihan.followup.line", "move_id", string="Collection Follow-ups", readonly=True
+    )
+    penagihan_days_overdue = fields.Integer(
+        string="Days Overdue",
+        compute="_compute_penagihan_decision",
+        help="Of the oldest open instalment of the invoice.",
+    )
+    penagihan_step_id = fields.Many2one(
+        "penagihan.step", string="Next Collection Step", compute="_compute_penagihan_decision"
+    )
+    penagihan_next_date = fields.Date(
+        string="Next Step On", compute="_compute_penagihan_decision"
+    )
+    penagihan_verdict = fields.Selection(VERDICTS, compute="_compute_penagihan_decision")
+    penagihan_reason = fields.Selection(
+        REASONS, string="Collection Reason", compute="_compute_penagihan_decision"
+    )
+    penagihan_until = fields.Date(
+        string="Until", compute="_compute_penagihan_decision"
+    )
+
+    @api.depends("line_ids.amount_residual", "state", "penagihan_line_ids.state")
+    def _compute_penagihan_decision(self):
+        """Read today's decision; of an invoice with several instalments the oldest one speaks."""
+        decided = self._penagihan_decisions().grouped("move_id")
+        for move in self:
+            # sudo: the reason is shown to whoever may read the invoice
+            first = decided.get(move._origin, self.env["penagihan.decision"])[:1].sudo()
+            move.penagihan_days_overdue = max(first.days_overdue, 0)
+            move.penagihan_step_id = first.step_id
+            move.penagihan_next_date = first.next_date
+            move.penagihan_verdict = first.verdict
+            move.penagihan_reason = first.reason
+            move.penagihan_until = first.until
+
+    def _penagihan_decisions(self):
+        """Today's decisions about these invoices, oldest first."""
+        moves = self._origin.filtered(lambda move: move.state == "posted")
+        if not moves:
+            return self.env["penagihan.decision"]
+        payers = {partner._penagihan_payer().id for partner in moves.commercial_partner_id}
+        # sudo: the record rules of customers do not hide an invoice one may read
+        return (
+            self.env["penagihan.decision"]
+            .sudo()
+            .with_context(penagihan_payer_ids=list(payers))
+            .search([("move_id", "in", moves.ids)])
+        )
+
+    @api.model
+    def _group_expand_penagihan_stage(self, stages, domain):
+        return stages.search([])
+
+    def action_penagihan_why(self):
+        """What happens next with this invoice, or why nothing does."""
+        self.ensure_one()
+        decision = self._penagihan_decisions()[:1]
+        if not decision:
+            raise UserError(
+                self.env._("Nothing is open on this document, so there is nothing to collect.")
+            )
+        return decision.action_why()

@@ -1,0 +1,206 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import SQL
+
+
+class PenagihanDebtor(models.Model):
+    """One payer in one company: how it is handled, by whom, and what it owes."""
+
+    _name = "penagihan.debtor"
+    _description = "Customer in Collection"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "amount_overdue DESC, id"
+    _rec_name = "partner_id"
+    _check_company_auto = True
+    _mail_post_access = "read"
+
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, readonly=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    policy_id = fields.Many2one(
+        "penagihan.policy",
+        tracking=True,
+        check_company=True,
+        ondelete="restrict",
+        help="Empty: the company's default policy.",
+    )
+    handling = fields.Selection(
+        [
+            ("automatic", "Automatic"),
+            ("approval", "After approval"),
+            ("by_hand", "By hand"),
+        ],
+        required=True,
+        default="automatic",
+        tracking=True,
+        help="By hand: a task for the collector whenever a step's day comes; nothing is sent.",
+    )
+    user_id = fields.Many2one("res.users", string="Collector", tracking=True, index=True)
+    hold_until = fields.Date(string="On Hold Until", tracking=True)
+    hold_reason = fields.Char(tracking=True)
+    hold_user_id = fields.Many2one("res.users", string="Hold Owner", tracking=True)
+
+    phone = fields.Char(related="partner_id.phone")
+    email = fields.Char(related="partner_id.email")
+    city = fields.Char(related="partner_id.city")
+
+    amount_due = fields.Monetary(readonly=True)
+    amount_overdue = fields.Monetary(string="Overdue", readonly=True)
+    item_count = fields.Integer(string="Open Items", readonly=True)
+    oldest_days = fields.Integer(
+        string="Oldest (days)", readonly=True, help="Days overdue of the oldest item."
+    )
+    stage_id = fields.Many2one("penagihan.stage", readonly=True, group_expand="_group_expand_stage")
+    totals_date = fields.Datetime(string="Totals As Of", readonly=True)
+
+    decision_ids = fields.Many2many(
+        "penagihan.decision", string="Open Invoices", compute="_compute_decision_ids"
+    )
+    followup_ids = fields.One2many("penagihan.followup", "debtor_id", string="Follow-ups")
+    on_hold = fields.Boolean(compute="_compute_on_hold", search="_search_on_hold")
+
+    _partner_company_uniq = models.UniqueIndex(
+        "(partner_id, company_id)", "This customer is already in collection for this company."
+    )
+
+    @api.depends("hold_until", "company_id")
+    def _compute_on_hold(self):
+        for debtor in self:
+            until = debtor.hold_until
+            debtor.on_hold = bool(until and until >= debtor.company_id._penagihan_today())
+
+    def _search_on_hold(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("hold_until", ">=", fields.Date.context_today(self))]
+
+    def _compute_decision_ids(self):
+        Decision = self.env["penagihan.decision"].with_context(
+            penagihan_payer_ids=self.partner_id.ids
+        )
+        grouped = Decision.search([("debtor_id", "in", self.ids)]).grouped("debtor_id")
+        for debtor in self:
+            debtor.decision_ids = grouped.get(debtor, Decision.browse())
+
+    @api.model
+    def _group_expand_stage(self, stages, domain):
+        return stages.search([])
+
+    @api.constrains("hold_until", "hold_reason")
+    def _check_hold(self):
+        for debtor in self:
+            if bool(debtor.hold_until) != bool(debtor.hold_reason):
+                raise ValidationError(
+                    self.env._("A hold needs both a reason and an end, so that it ends by itself.")
+                )
+
+    def write(self, vals):
+        # a collector may pause collection; who collects, how and by which policy is not theirs
+        officers = {"handling", "policy_id", "user_id"}
+        if (
+            officers & vals.keys()
+            and not self.env.su
+            and not self.env.user.has_group("penagihan_piutang.group_officer")
+        ):
+            raise AccessError(
+                self.env._("Only a finance officer changes handling, policy or collector.")
+            )
+        return super().write(vals)
+
+    @api.model
+    def _ensure(self, partners, company):
+        """The debtor records of the payers of ``partners`` in ``company``'s collection.
+
+        :param partners: customers or payers, any contact of theirs
+        :param company: any company; its owner (``_penagihan_owner``) keeps the records
+        :return: one record per payer, made where missing
+        """
+        owner = company._penagihan_owner()
+        payers = self.env["res.partner"].union(*(partner._penagihan_payer() for partner in partners))
+        domain = [("partner_id", "in", payers.ids), ("company_id", "=", owner.id)]
+        existing = self.search(domain)
+        self.create(
+            [
+                {"partner_id": payer.id, "company_id": owner.id}
+                for payer in payers - existing.partner_id
+            ]
+        )
+        return self.search(domain)
+
+    @api.model
+    def _refresh_totals(self, company, debtor_ids=None):
+        """Store what debtors of ``company`` owe by the decision of today.
+
+        Set-based: called by the run for all, and after an event for one.
+        """
+        Decision = self.env["penagihan.decision"]
+        self.env.flush_all()
+        today = company._penagihan_today()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE penagihan_debtor debtor
+                   SET amount_due = COALESCE(total.amount_due, 0),
+                       amount_overdue = COALESCE(total.amount_overdue, 0),
+                       item_count = COALESCE(total.items, 0),
+                       oldest_days = COALESCE(total.oldest, 0),
+                       stage_id = total.stage_id,
+                       totals_date = %(now)s
+                  FROM penagihan_debtor every
+                  LEFT JOIN (
+                        SELECT debtor_id, count(*) AS items,
+                               sum(amount_company) AS amount_due,
+                               sum(amount_company) FILTER (WHERE days_overdue > 0) AS amount_overdue,
+                               GREATEST(max(days_overdue), 0) AS oldest,
+                               (array_agg(reached.id ORDER BY reached.sequence DESC)
+                                FILTER (WHERE reached.id IS NOT NULL))[1] AS stage_id
+                          FROM (%(rows)s) decision
+                          LEFT JOIN penagihan_stage reached
+                            ON reached.id = decision.reached_stage_id
+                      GROUP BY debtor_id
+                       ) total ON total.debtor_id = every.id
+                 WHERE every.id = debtor.id AND debtor.company_id = %(company)s %(only)s
+                """,
+                now=fields.Datetime.now(),
+                rows=Decision._rows_sql(today, debtor_ids),
+                company=company.id,
+                only=SQL("AND debtor.id IN %s", tuple(debtor_ids)) if debtor_ids else SQL(),
+            )
+        )
+        self.invalidate_model(
+            ["amount_due", "amount_overdue", "item_count", "oldest_days", "stage_id", "totals_date"]
+        )
+
+    def action_hold(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Put on hold"),
+            "res_model": "penagihan.hold",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_debtor_ids": self.ids},
+        }
+
+    def action_release(self):
+        self.write({"hold_until": False, "hold_reason": False, "hold_user_id": False})
+
+    def action_preview_message(self):
+        self.ensure_one()
+        return self.env["penagihan.why"]._action_open(
+            self.env["account.move.line"], self.partner_id, self.company_id
+        )
+
+    def action_open_invoices(self):
+        self.ensure_one()
+        return self._action_decisions([("debtor_id", "=", self.id)])
+
+    def _action_decisions(self, domain):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "penagihan_piutang.action_penagihan_decision"
+        )
+        context = {"penagihan_payer_ids": self.partner_id.ids} if self else {}
+        return dict(action, domain=domain, context=context)

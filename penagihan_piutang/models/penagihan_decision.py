@@ -1,0 +1,197 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.misc import format_amount, format_date
+
+from .penagihan_step import CHANNELS
+
+VERDICTS = [
+    ("due", "To contact"),
+    ("wait", "Waiting"),
+    ("blocked", "Blocked"),
+    ("done", "Done"),
+]
+# In order of precedence: the first that holds is the reason.
+REASONS = [
+    ("excluded", "Left out of collection"),
+    ("credit_covers", "Covered by credits"),
+    ("settled_small", "Settled but for a trifle"),
+    ("by_hand", "Handled by hand"),
+    ("hold", "On hold"),
+    ("pending", "Step under way"),
+    ("ladder_done", "All steps done"),
+    ("not_yet", "Next step not due yet"),
+    ("below_minimum", "Total below the minimum"),
+    ("interval", "Contacted a few days ago"),
+    ("no_contact", "No usable contact"),
+    ("due", "Due for contact"),
+]
+DETAILS = [
+    ("no_partner", "Without a customer"),
+    ("own_company", "The customer is one of our companies"),
+    ("no_policy", "No collection policy applies"),
+    ("blocked", "Payment blocked on the invoice"),
+    ("no_followup", "“No follow-up” is set on the invoice"),
+]
+
+
+class PenagihanDecision(models.Model):
+    """Per open item what happens next today, or why nothing does.
+
+    The one place where this is decided: preview, run, the invoice's tab and "Why?" read it.
+    The rules are those of ``docs/design.md``; ``_rows_sql`` is the engine for any date, the
+    ORM shows today only, since records of one id share the cache across dates.
+    """
+
+    _name = "penagihan.decision"
+    _description = "Collection Decision"
+    _auto = False
+    _order = "due_date, id"
+    _rec_name = "move_id"
+
+    move_line_id = fields.Many2one("account.move.line", readonly=True)
+    move_id = fields.Many2one("account.move", string="Invoice", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Invoiced To", readonly=True)
+    payer_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    debtor_id = fields.Many2one("penagihan.debtor", string="Collection Record", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    owner_id = fields.Many2one("res.company", string="Collecting Company", readonly=True)
+    user_id = fields.Many2one("res.users", string="Collector", readonly=True)
+    policy_id = fields.Many2one("penagihan.policy", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    owner_currency_id = fields.Many2one("res.currency", readonly=True)
+    due_date = fields.Date(readonly=True)
+    chase_date = fields.Date(readonly=True, help="The date the ladder counts from.")
+    days_overdue = fields.Integer(readonly=True, aggregator="max")
+    residual = fields.Monetary(readonly=True, help="Open amount in the books.")
+    credit = fields.Monetary(string="Credits", readonly=True, help="Share of open credits.")
+    amount_due = fields.Monetary(readonly=True, help="What is asked for.", aggregator=None)
+    amount_company = fields.Monetary(
+        string="Amount Due (company)",
+        readonly=True,
+        currency_field="owner_currency_id",
+        help="In the company's currency at the day's rate.",
+    )
+    position = fields.Integer(string="Last Day Reached", readonly=True, aggregator=None)
+    last_date = fields.Date(string="Last Step On", readonly=True)
+    reached_stage_id = fields.Many2one("penagihan.stage", string="Stage", readonly=True)
+    step_id = fields.Many2one("penagihan.step", string="Next Step", readonly=True)
+    offset_days = fields.Integer(string="Next Day", readonly=True, aggregator=None)
+    next_date = fields.Date(string="Next Step On", readonly=True)
+    channel = fields.Selection(CHANNELS, readonly=True)
+    contact_id = fields.Many2one("res.partner", string="Recipient", readonly=True)
+    verdict = fields.Selection(VERDICTS, readonly=True)
+    reason = fields.Selection(REASONS, readonly=True)
+    detail = fields.Selection(DETAILS, readonly=True)
+    until = fields.Date(
+        readonly=True,
+        help="The first day on which nothing that holds now still does. Empty: no end known.",
+    )
+
+    # What the statement reads: the ORM flushes these before it runs.
+    _depends = {
+        "account.account": ["account_type", "non_trade"],
+        "account.journal": ["type"],
+        "account.move": ["move_type", "payment_state", "reversed_entry_id"],
+        "account.move.line": [
+            "account_id", "amount_residual", "amount_residual_currency", "company_id",
+            "currency_id", "date", "date_maturity", "journal_id", "move_id", "no_followup",
+            "parent_state", "partner_id", "reconciled",
+        ],
+        "mail.blacklist": ["active", "email"],
+        "penagihan.debtor": [
+            "company_id", "handling", "hold_until", "partner_id", "policy_id", "user_id",
+        ],
+        "penagihan.followup": ["debtor_id", "post_due", "sent_date", "state"],
+        "penagihan.followup.line": [
+            "consumes", "date", "move_line_id", "offset_days", "patience_until", "state",
+            "step_id",
+        ],
+        "penagihan.policy": [
+            "active", "company_id", "contact_interval_days", "currency_id",
+            "excluded_account_ids", "is_default", "minimum_amount", "opening_balances",
+        ],
+        "penagihan.stage": ["firm"],
+        "penagihan.step": [
+            "active", "channel", "fallback_channel", "min_amount", "min_gap_days",
+            "offset_days", "policy_id", "stage_id",
+        ],
+        "res.company": ["partner_id", "penagihan_tz"],
+        "res.currency.rate": ["currency_id", "name", "rate"],
+        "res.partner": [
+            "active", "commercial_partner_id", "email_normalized", "penagihan_payer_id",
+            "penagihan_refused_email", "phone_sanitized", "street", "type",
+        ],
+    }  # fmt: skip
+
+    @property
+    def _table_query(self) -> SQL:
+        # a customer's page asks for its own items only; the values are the same either way
+        return self._rows_sql(payer_ids=self.env.context.get("penagihan_payer_ids"))
+
+    @api.model
+    def _rows(self, date=None, debtor_ids=None, where=None, replan=False) -> list[dict]:
+        """Rows of ``_rows_sql`` as dictionaries.
+
+        :param where: a further condition, on the alias ``decision``
+        """
+        self.env.flush_all()
+        return self.env.execute_query_dict(
+            SQL(
+                "SELECT * FROM (%s) decision WHERE %s ORDER BY due_date, id",
+                self._rows_sql(date, debtor_ids, replan),
+                where or SQL("TRUE"),
+            )
+        )
+
+    def action_why(self):
+        self.ensure_one()
+        return self.env["penagihan.why"]._action_open(self.move_line_id, self.payer_id, self.owner_id)
+
+    def _explain(self) -> str:
+        """The reason in a sentence a customer could be told by telephone."""
+        self.ensure_one()
+        _ = self.env._
+        facts = {
+            "step": self.step_id.name or "",
+            "day": format_date(self.env, self.next_date) if self.next_date else "",
+            "until": format_date(self.env, self.until) if self.until else "",
+            "interval": self.policy_id.contact_interval_days,
+            "credit": format_amount(self.env, self.credit, self.currency_id),
+            "minimum": format_amount(
+                self.env, self.policy_id.minimum_amount, self.policy_id.currency_id
+            )
+            if self.policy_id
+            else "",
+            "hold": self.debtor_id.hold_reason or "",
+        }
+        excluded = {
+            "no_partner": _("This entry names no customer, so nobody can be contacted."),
+            "own_company": _("The customer is one of our own companies."),
+            "no_policy": _("No collection policy applies to this company: set a default policy."),
+            "blocked": _("Payment is blocked on the invoice: unblock it to go on."),
+            "no_followup": _("“No follow-up” is set on the invoice."),
+        }
+        sentences = {
+            "due": _("“%(step)s” is due today.", **facts),
+            "credit_covers": _(
+                "Open payments or credit notes of %(credit)s cover it: match them first.", **facts
+            ),
+            "settled_small": _("Only a trifle is left open."),
+            "by_hand": _("This customer is handled by hand: nothing is sent by itself."),
+            "hold": _("On hold until %(until)s: %(hold)s", **facts),
+            "pending": _("“%(step)s” is under way.", **facts),
+            "ladder_done": _("All steps of the policy are done: a person decides."),
+            "not_yet": _("The next step is “%(step)s” on %(day)s.", **facts),
+            "below_minimum": _(
+                "The customer owes less than %(minimum)s in all that is due.", **facts
+            ),
+            "interval": _(
+                "The customer was contacted less than %(interval)s days ago; it goes on from "
+                "%(until)s.",
+                **facts,
+            ),
+            "no_contact": _(
+                "“%(step)s” is due, but there is no usable address or number for it.", **facts
+            ),
+        }
+        return excluded.get(self.detail) or sentences[self.reason]

@@ -1,0 +1,194 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .penagihan_followup_line import STATES
+from .penagihan_step import CHANNELS
+
+
+class PenagihanFollowup(models.Model):
+    """One contact with one customer through one channel; its lines are the items it covers."""
+
+    _name = "penagihan.followup"
+    _description = "Follow-up"
+    _order = "date DESC, id DESC"
+    _check_company_auto = True
+
+    run_id = fields.Many2one("penagihan.run", readonly=True, index=True, ondelete="set null")
+    debtor_id = fields.Many2one(
+        "penagihan.debtor",
+        string="Collection Record",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    partner_id = fields.Many2one(related="debtor_id.partner_id", store=True)
+    company_id = fields.Many2one(related="debtor_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    user_id = fields.Many2one("res.users", string="Responsible", index=True)
+    date = fields.Date(required=True, readonly=True)
+    step_id = fields.Many2one("penagihan.step", required=True, readonly=True, ondelete="restrict")
+    stage_id = fields.Many2one(related="step_id.stage_id", store=True)
+    channel = fields.Selection(CHANNELS, required=True, readonly=True)
+    state = fields.Selection(STATES, required=True, default="planned", readonly=True, index=True)
+    post_due = fields.Boolean(
+        readonly=True, help="About something overdue: the interval between contacts runs from it."
+    )
+    contact_id = fields.Many2one("res.partner", string="Recipient", readonly=True)
+    email_to = fields.Char(string="Sent To", readonly=True)
+    approved_user_id = fields.Many2one("res.users", string="Approved By", readonly=True)
+    sent_date = fields.Date(
+        string="Sent On", readonly=True, help="Day it was sent or done, in the company's time zone."
+    )
+    attempted_at = fields.Datetime(
+        readonly=True, help="When it was handed to the mail server; the outcome follows in state."
+    )
+    failure = fields.Char(string="What Went Wrong", readonly=True)
+    mail_id = fields.Many2one("mail.mail", readonly=True, ondelete="set null")
+    message_id = fields.Many2one("mail.message", readonly=True, ondelete="set null")
+    activity_id = fields.Many2one("mail.activity", readonly=True, ondelete="set null")
+    line_ids = fields.One2many("penagihan.followup.line", "followup_id", string="Items")
+    item_count = fields.Integer(string="Number of Items", compute="_compute_item_count")
+    amount_company = fields.Monetary(string="Amount", readonly=True, help="At the day's rate.")
+    result = fields.Char(help="What came out of it, in a few words.")
+
+    _debtor_state_idx = models.Index("(debtor_id, state)")
+    _unfinished_idx = models.Index(
+        "(company_id, state) WHERE state IN ('planned', 'to_approve', 'todo', 'sending')"
+    )
+
+    @api.depends("line_ids")
+    def _compute_item_count(self):
+        counts = dict(
+            self.env["penagihan.followup.line"]._read_group(
+                [("followup_id", "in", self.ids)], ["followup_id"], ["__count"]
+            )
+        )
+        for followup in self:
+            followup.item_count = counts.get(followup._origin, len(followup.line_ids))
+
+    @api.depends("partner_id", "step_id")
+    def _compute_display_name(self):
+        for followup in self:
+            followup.display_name = f"{followup.partner_id.name or ''} – {followup.step_id.name or ''}"
+
+    # -- state: the only place that changes it --------------------------------------------
+
+    def _set_state(self, state, **values):
+        """Move follow-ups and their lines to ``state``; lines carry the day it was done.
+
+        Nobody may write on the ledger directly; who may do what is checked by the actions.
+        """
+        self = self.sudo()
+        if state in ("sent", "done"):
+            for company, followups in self.grouped("company_id").items():
+                today = company._penagihan_today()
+                followups.write({"sent_date": today})
+                followups.line_ids.write({"date": today})
+        self.write({"state": state, **values})
+        self.line_ids.write({"state": state})
+        activities = self.activity_id
+        if state == "done":
+            activities.action_done()
+        elif activities:
+            activities.unlink()
+
+    def _check_state(self, *states):
+        wrong = self.filtered(lambda followup: followup.state not in states)
+        if wrong:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "%(followup)s is “%(state)s”: this is possible only while it is %(allowed)s.",
+                    followup=wrong[0].display_name,
+                    state=labels[wrong[0].state],
+                    allowed=" / ".join(labels[state] for state in states),
+                )
+            )
+
+    # -- actions --------------------------------------------------------------------------
+
+    def action_approve(self):
+        """A manager lets it go: e-mails leave with the next dispatch, tasks go to their person."""
+        self._check_allowed("group_manager", "to_approve")
+        mails = self.filtered(lambda followup: followup.channel == "email")
+        mails._set_state("planned", approved_user_id=self.env.uid)
+        tasks = self - mails
+        tasks._set_state("todo", approved_user_id=self.env.uid)
+        tasks._make_tasks()
+
+    def action_done(self):
+        """A person has done the task."""
+        self._check_allowed("group_collector", "todo", "in_doubt")
+        self._set_state("done")
+        self._write_stages()
+
+    def action_cancel(self):
+        """Not to be done after all; its steps stay open and are decided anew by the next run."""
+        self._check_allowed(
+            "group_officer", "planned", "to_approve", "todo", "failed", "in_doubt"
+        )
+        self._set_state("cancelled")
+
+    def _check_allowed(self, group, *states):
+        """Refuse those without the group, other people's customers, and other states."""
+        if not self.env.user.has_group(f"penagihan_piutang.{group}"):
+            raise AccessError(self.env._("Your role in collection does not allow this."))
+        self.check_access("read")
+        self._check_state(*states)
+
+    def action_preview(self):
+        self.ensure_one()
+        return self.env["penagihan.why"]._action_open_followup(self)
+
+    def _make_tasks(self):
+        """An activity on the customer for everything that waits for a person."""
+        kind = self.env.ref("mail.mail_activity_data_todo")
+        model_id = self.env["ir.model"]._get_id("penagihan.debtor")
+        labels = dict(self._fields["channel"]._description_selection(self.env))
+        approve = self.env._("Approve")
+        values = []
+        for followup in self:
+            what = approve if followup.state == "to_approve" else labels[followup.channel]
+            values.append(
+                {
+                    "res_model_id": model_id,
+                    "res_id": followup.debtor_id.id,
+                    "activity_type_id": kind.id,
+                    "summary": f"{what}: {followup.step_id.name}",
+                    "note": followup.step_id.script,
+                    "date_deadline": followup.date,
+                    "user_id": followup.user_id.id,
+                }
+            )
+        # quick: nobody is mailed about a task that stands on the worklist anyway
+        activities = (
+            self.env["mail.activity"]
+            .sudo()
+            .with_context(mail_activity_quick_update=True)
+            .create(values)
+        )
+        for followup, activity in zip(self, activities, strict=True):
+            followup.sudo().activity_id = activity
+
+    def _write_stages(self):
+        """Show the stage reached on the invoices; a plain column, nothing hangs on it."""
+        if not self:
+            return
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            UPDATE account_move move
+               SET penagihan_stage_id = reached.stage_id
+              FROM (SELECT DISTINCT ON (line.move_id) line.move_id, step.stage_id
+                      FROM penagihan_followup_line line
+                      JOIN penagihan_step step ON step.id = line.step_id
+                      JOIN penagihan_stage stage ON stage.id = step.stage_id
+                     WHERE line.followup_id = ANY(%s)
+                  ORDER BY line.move_id, stage.sequence DESC) reached
+             WHERE move.id = reached.move_id
+               AND move.penagihan_stage_id IS DISTINCT FROM reached.stage_id
+            """,
+            [self.ids],
+        )
+        self.env["account.move"].invalidate_model(["penagihan_stage_id"])

@@ -1,0 +1,261 @@
+import logging
+import smtplib
+from time import monotonic
+
+from odoo import api, fields, models, modules
+from odoo.exceptions import UserError
+from odoo.tools import split_every
+
+_logger = logging.getLogger(__name__)
+
+# Follow-ups checked, rendered and committed together.
+_BATCH = 50
+# Any number: with a debtor's id it names the lock of sending.
+_DEBTOR_LOCK = 1_902_002
+
+
+class PenagihanFollowupDispatch(models.Model):
+    """Sending what was planned, so that a crash at any instant loses and doubles nothing.
+
+    A batch is checked against the decision of this moment, rendered, and committed as
+    *sending*. Then each message is marked as attempted (commit), handed to the mail server,
+    and its outcome recorded (commit). SMTP knows no transactions: what was attempted and has no
+    outcome is *in doubt*, goes to a person and is never sent again by itself; what was not
+    attempted is planned again.
+
+    Workers exclude each other by a lock per debtor that belongs to the connection: it outlives
+    the commits in between, and ends with the process. So a message in *sending* whose debtor
+    can be locked has lost its worker.
+    """
+
+    _inherit = "penagihan.followup"
+
+    @api.model
+    def _dispatch(self, company, seconds=None) -> int:
+        """Send the planned messages of ``company``.
+
+        :param seconds: stop after the batch in which this time is over; no limit when empty
+        :return: how many wait still
+        """
+        # sudo: whoever may start a run sends for all customers; nobody writes the ledger directly
+        self = self.sudo()
+        started = monotonic()
+        domain = [("company_id", "=", company.id), ("channel", "=", "email")]
+        self._recover(domain)
+        waiting = self.search([*domain, ("state", "=", "planned")], order="debtor_id, id")
+        tried = 0
+        # all messages of a debtor are checked together, before the first of them leaves
+        for debtors in split_every(_BATCH, waiting.debtor_id.ids):
+            batch = waiting.filtered(lambda each, ids=set(debtors): each.debtor_id.id in ids)
+            locked = self._lock_debtors(debtors)
+            try:
+                batch.filtered(lambda each, ids=locked: each.debtor_id.id in ids)._send_batch(company)
+            finally:
+                self._unlock_debtors(locked)
+            tried += len(batch)
+            left = self.env["ir.cron"]._commit_progress(0) if self._may_commit() else 1
+            if not left or (seconds and monotonic() - started > seconds):
+                break
+        return len(waiting) - tried
+
+    def _send_batch(self, company):
+        """Check, render and send follow-ups whose debtors this worker has locked."""
+        # another worker may have sent them before the lock was ours
+        followups = self.exists().filtered(lambda each: each.state == "planned")
+        followups = followups._recheck(company)._prepare_mails()
+        self._commit()
+        if followups:
+            followups._send_mails()
+            self._commit()
+
+    # -- the check ------------------------------------------------------------------------
+
+    def _recheck(self, company):
+        """Keep what the decision of this moment still wants said, with today's amounts.
+
+        :return: the follow-ups that have something left to say
+        """
+        rows = self.env["penagihan.decision"]._rows(
+            company._penagihan_today(), self.debtor_id.ids, replan=True
+        )
+        due = {(row["move_line_id"], row["step_id"]): row for row in rows if row["reason"] == "due"}
+        gone = self.env["penagihan.followup.line"]
+        for line in self.line_ids:
+            row = due.get((line.move_line_id.id, line.step_id.id))
+            if row:
+                line.amount_due = row["amount_due"]
+            else:
+                gone |= line
+        gone.unlink()
+        empty = self.filtered(lambda followup: not followup.line_ids)
+        empty._set_state("cancelled", failure=self.env._("No longer due when it was to be sent."))
+        kept = self - empty
+        for followup in kept:
+            found = [due[line.move_line_id.id, line.step_id.id] for line in followup.line_ids]
+            followup.contact_id = found[0]["contact_id"]
+            followup.amount_company = sum(row["amount_company"] for row in found)
+        # a firm step reached meanwhile: nothing soft goes out by itself any more
+        firm = {row["debtor_id"] for row in rows if row["firm_open"]}
+        doubtful = kept.filtered(
+            lambda each: each.debtor_id.id in firm
+            and not each.step_id.firm
+            and not each.approved_user_id
+        )
+        doubtful._set_state("to_approve")
+        doubtful._make_tasks()
+        return kept - doubtful
+
+    # -- sending --------------------------------------------------------------------------
+
+    def _prepare_mails(self):
+        """Render into mails that wait, and mark the follow-ups as *sending*.
+
+        :return: those that could be rendered; the others fail, each with its reason
+        """
+        rendered = self.browse()
+        for template, followups in self.grouped(lambda each: each.step_id.template_id).items():
+            try:
+                with self.env.cr.savepoint():
+                    followups._create_mails(template)
+                rendered |= followups
+            except Exception:
+                # one customer's data must not stop the others: find it, one by one
+                _logger.info("Batch of %s follow-ups not rendered, trying each", len(followups))
+                for followup in followups:
+                    try:
+                        with self.env.cr.savepoint():
+                            followup._create_mails(template)
+                        rendered |= followup
+                    except Exception as error:
+                        _logger.warning("Follow-up %s not rendered: %s", followup.id, error)
+                        followup._fail(self.env._("The message could not be written: %s", error))
+        rendered._set_state("sending")
+        return rendered
+
+    def _send_mails(self):
+        """Hand the mails of ``self`` to the mail server one by one."""
+        mails = self.mail_id
+        by_mail = {followup.mail_id: followup for followup in self}
+        for server_id, alias_domain_id, smtp_from, mail_ids in mails._split_by_mail_configuration():
+            server = self.env["ir.mail_server"].browse(server_id)
+            try:
+                session = self.env["ir.mail_server"]._connect__(
+                    mail_server_id=server_id, smtp_from=smtp_from
+                )
+            except (OSError, smtplib.SMTPException, UserError) as error:
+                _logger.warning("Mail server not reached: %s", error)
+                waiting = self.browse(by_mail[mail].id for mail in mails.browse(mail_ids))
+                waiting._replan(self.env._("The mail server could not be reached: %s", error))
+                continue
+            try:
+                for position, mail in enumerate(mails.browse(mail_ids)):
+                    if not by_mail[mail]._send_one(mail, session, server, alias_domain_id):
+                        rest = mails.browse(mail_ids[position + 1 :])
+                        self.browse(by_mail[each].id for each in rest)._replan()
+                        break
+            finally:
+                if session:
+                    try:
+                        session.quit()
+                    except smtplib.SMTPException:
+                        _logger.info("The mail server had closed the connection already")
+
+    def _send_one(self, mail, session, server, alias_domain_id) -> bool:
+        """Send one message and record its outcome.
+
+        :return: whether the connection to the mail server still stands
+        """
+        self.attempted_at = fields.Datetime.now()
+        self._commit()
+        # at rest the mail is cancelled, so that Odoo's own queue never takes it
+        mail.state = "outgoing"
+        try:
+            mail._send(smtp_session=session, mail_server=server, alias_domain_id=alias_domain_id)
+        except smtplib.SMTPServerDisconnected as error:
+            # it may have been accepted before the line broke
+            self._set_state("in_doubt", failure=str(error))
+            self._task(self.env._("Find out whether this e-mail arrived"))
+            self._commit()
+            return False
+        if mail.state == "sent":
+            self._set_state("sent", message_id=mail.mail_message_id.id, failure=False)
+            self._write_stages()
+        else:
+            reason = mail.failure_reason or self.env._("The mail server refused the message.")
+            self._fail(reason)
+            if smtplib.SMTPRecipientsRefused.__name__ in reason:
+                self.contact_id.sudo().penagihan_refused_email = self.contact_id.email_normalized
+        self._commit()
+        return True
+
+    def _fail(self, reason):
+        """Not delivered: its steps stay open, a person gets a task."""
+        self._set_state("failed", failure=reason)
+        self._task(self.env._("E-mail not delivered: correct the address"), reason)
+
+    def _task(self, summary, note=None):
+        for followup in self:
+            followup.debtor_id.with_context(mail_activity_quick_update=True).activity_schedule(
+                "mail.mail_activity_data_warning",
+                summary=summary,
+                note=note,
+                user_id=(followup.user_id or self.env.user).id,
+            )
+
+    # -- after a crash --------------------------------------------------------------------
+
+    @api.model
+    def _recover(self, domain):
+        """Messages whose worker has died: attempted ones are in doubt, others planned again."""
+        stuck = self.search([*domain, ("state", "=", "sending")])
+        locked = self._lock_debtors(stuck.debtor_id.ids)
+        try:
+            stuck = stuck.filtered(
+                lambda each: each.debtor_id.id in locked and each.state == "sending"
+            )
+            attempted = stuck.filtered("attempted_at")
+            if attempted:
+                attempted._set_state(
+                    "in_doubt", failure=self.env._("Interrupted while it was being sent.")
+                )
+                attempted._task(self.env._("Find out whether this e-mail arrived"))
+            (stuck - attempted)._replan()
+            self._commit()
+        finally:
+            self._unlock_debtors(locked)
+
+    def _replan(self, failure=False):
+        """Back to planned: nothing of it has left."""
+        mails = self.mail_id
+        self._set_state("planned", failure=failure, mail_id=False, attempted_at=False)
+        mails.sudo().mail_message_id.unlink()
+
+    # -- locks and commits ----------------------------------------------------------------
+
+    def _lock_debtors(self, debtor_ids) -> set[int]:
+        """Lock what no other worker has; the lock outlives commits and ends with the process.
+
+        A new transaction begins behind it: the old one might not see what another worker
+        committed before it gave the lock back.
+        """
+        self.env.cr.execute(
+            "SELECT id FROM unnest(%s::int[]) AS id WHERE pg_try_advisory_lock(%s, id)",
+            [list(debtor_ids), _DEBTOR_LOCK],
+        )
+        locked = {debtor_id for (debtor_id,) in self.env.cr.fetchall()}
+        self._commit()
+        self.env.invalidate_all()
+        return locked
+
+    def _unlock_debtors(self, debtor_ids):
+        self.env.cr.execute(
+            "SELECT pg_advisory_unlock(%s, id) FROM unnest(%s::int[]) AS id",
+            [_DEBTOR_LOCK, list(debtor_ids)],
+        )
+
+    def _may_commit(self):
+        return not modules.module.current_test
+
+    def _commit(self):
+        if self._may_commit():
+            self.env.cr.commit()

@@ -1,0 +1,299 @@
+import io
+from collections import defaultdict
+from email.utils import formataddr
+
+import xlsxwriter
+from markupsafe import Markup
+
+from odoo import models
+from odoo.tools.misc import format_amount, format_date
+
+# Longer tables make a mail unreadable: the rest goes along as a spreadsheet.
+_ROWS_IN_MAIL = 10
+# Reasons for which an overdue item is not mentioned at all.
+_SILENT = ("excluded", "credit_covers", "settled_small", "by_hand", "hold")
+
+
+class PenagihanFollowupMail(models.Model):
+    """What a message says. Templates hold the words; the facts come from here."""
+
+    _inherit = "penagihan.followup"
+
+    # -- called by templates --------------------------------------------------------------
+
+    def _language(self) -> str:
+        """Code of the language the recipient reads."""
+        self.ensure_one()
+        return self.contact_id.lang or self.partner_id.lang or self.env.user.lang or "en_US"
+
+    def _sender(self) -> str:
+        """The collector's name at the company's address: replies reach the company."""
+        self.ensure_one()
+        company = self.company_id
+        name = self.user_id.name or company.name
+        return formataddr((name, company.email_normalized or company.email or ""))
+
+    def _addressee(self) -> str:
+        """Whom the message speaks to: a person by name, a company by its finance department."""
+        self.ensure_one()
+        if self.contact_id.name and not self.contact_id.is_company:
+            return self.env._("Mr/Ms %s", self.contact_id.name)
+        return self.env._("Finance Department of %s", self.partner_id.name)
+
+    def _facts(self) -> Markup:
+        """Table of the items this message is about, by currency, with totals."""
+        self.ensure_one()
+        rows = [
+            self._row(line.move_line_id, line.currency_id, line.amount_due, line.due_date)
+            for line in self.line_ids.sorted(lambda line: (line.due_date, line.id))
+        ]
+        return self._items_table(rows)
+
+    def _others(self) -> Markup:
+        """Table of the customer's other overdue items: told, not demanded by this step."""
+        self.ensure_one()
+        mine = set(self.line_ids.move_line_id.ids)
+        rows = [
+            self._row(
+                self.env["account.move.line"].browse(row["move_line_id"]),
+                self.env["res.currency"].browse(row["currency_id"]),
+                row["amount_due"],
+                row["due_date"],
+            )
+            for row in self._debtor_rows()
+            if row["days_overdue"] > 0
+            and row["reason"] not in _SILENT
+            and row["move_line_id"] not in mine
+        ]
+        if not rows:
+            return Markup()
+        return self._render("mail_others", {"table": self._items_table(rows)})
+
+    def _payment(self) -> Markup:
+        """Where to pay, a word against false accounts, and what to do if it is paid already."""
+        self.ensure_one()
+        return self._render(
+            "mail_payment", {"banks": self._bank_accounts(), "company": self.company_id}
+        )
+
+    def _signature(self) -> Markup:
+        self.ensure_one()
+        return self._render("mail_signature", {"user": self.user_id, "company": self.company_id})
+
+    def _totals(self) -> str:
+        """What is asked for in all, by currency: ``Rp 5.000.000 + US$ 200``."""
+        self.ensure_one()
+        totals = defaultdict(float)
+        for line in self.line_ids:
+            totals[line.currency_id] += line.amount_due
+        return " + ".join(
+            format_amount(self.env, amount, currency) for currency, amount in totals.items()
+        )
+
+    def _bank_accounts(self):
+        """Where to pay: the account named on the invoices, else the company's own first one."""
+        self.ensure_one()
+        banks = self.line_ids.move_id.partner_bank_id
+        own = banks.filtered(lambda bank: bank.partner_id == self.company_id.partner_id)
+        return own[:2] or self.company_id.partner_id.bank_ids[:1]
+
+    # -- rows and tables ------------------------------------------------------------------
+
+    def _debtor_rows(self):
+        """Today's decision for this customer; once per batch, see ``_create_mails``."""
+        by_debtor = self.env.context.get("penagihan_rows")
+        if by_debtor is None:
+            return self.env["penagihan.decision"]._rows(
+                self.company_id._penagihan_today(), self.debtor_id.ids
+            )
+        return by_debtor[self.debtor_id.id]
+
+    def _row(self, line, currency, amount, due_date) -> dict:
+        move = line.move_id
+        today = self.company_id._penagihan_today()
+        days = (today - due_date).days
+        if days > 0:
+            state = self.env._("%s days overdue", days)
+        elif days == 0:
+            state = self.env._("due today")
+        else:
+            state = self.env._("due in %s days", -days)
+        customer = line.partner_id.commercial_partner_id
+        return {
+            "number": line.name
+            if move.move_type == "entry" and line.name
+            else (move.name or ""),
+            "reference": move.ref or "",
+            "date": move.invoice_date or move.date,
+            "due_date": due_date,
+            "state": state,
+            "overdue": days > 0,
+            "amount": amount,
+            "currency": currency,
+            "url": self._portal_url(move),
+            "outlet": customer.name if customer != self.partner_id else "",
+        }
+
+    def _portal_url(self, move) -> str:
+        if not move.is_invoice() or not move.access_token:
+            return ""
+        return f"{self.company_id.get_base_url()}/my/invoices/{move.id}?access_token={move.access_token}"
+
+    def _items_table(self, rows) -> Markup:
+        """Rows as HTML, by currency and, where a head office pays, by outlet."""
+        groups = []
+        for currency in dict.fromkeys(row["currency"] for row in rows):
+            of_currency = [row for row in rows if row["currency"] == currency]
+            of_currency.sort(key=lambda row: (row["outlet"], row["due_date"]))
+            groups.append(
+                {
+                    "currency": currency,
+                    "rows": of_currency[:_ROWS_IN_MAIL],
+                    "more": max(0, len(of_currency) - _ROWS_IN_MAIL),
+                    "total": sum(row["amount"] for row in of_currency),
+                    "references": any(row["reference"] for row in of_currency),
+                    "outlets": any(row["outlet"] for row in of_currency),
+                }
+            )
+        return self._render("mail_facts", {"groups": groups, "followup": self})
+
+    def _render(self, view, values) -> Markup:
+        return self.env["ir.qweb"]._render(
+            f"penagihan_piutang.{view}",
+            {
+                "format_date": lambda day: format_date(self.env, day),
+                "format_amount": lambda amount, currency: format_amount(self.env, amount, currency),
+                **values,
+            },
+        )
+
+    # -- mails ----------------------------------------------------------------------------
+
+    def _create_mails(self, template):
+        """Render into mails that rest until ``_send_mails`` takes them up.
+
+        They belong to the customer's record: sent ones stand in its chatter and answers come
+        back there. At rest they are cancelled, since Odoo's queue sends whatever is outgoing.
+        """
+        values = self._render_mails(template)
+        mails = self.env["mail.mail"].sudo().create([values[followup.id] for followup in self])
+        for followup, mail in zip(self, mails, strict=True):
+            followup.mail_id = mail
+            followup.email_to = followup.contact_id.email_normalized
+
+    def _render_mails(self, template) -> dict:
+        """Values of ``mail.mail`` by follow-up, in each recipient's language."""
+        self._ensure_portal_tokens()
+        rows = defaultdict(list)
+        for row in self.env["penagihan.decision"]._rows(debtor_ids=self.debtor_id.ids):
+            rows[row["debtor_id"]].append(row)
+        template = template.sudo().with_context(penagihan_rows=rows)
+        rendered = template._generate_template(self.ids, ("subject", "body_html"))
+        values = {}
+        for followup in self:
+            language = followup._language()
+            localized = followup.with_context(lang=language)
+            body = (
+                self.env["mail.render.mixin"]
+                .with_context(lang=language)
+                ._render_encapsulate(
+                    "penagihan_piutang.mail_layout",
+                    rendered[followup.id]["body_html"],
+                    add_context={"company": followup.company_id, "followup": localized},
+                    context_record=localized.debtor_id,
+                )
+            )
+            values[followup.id] = {
+                "subject": rendered[followup.id]["subject"],
+                "body": body,
+                "body_html": body,
+                "email_from": followup._sender(),
+                "recipient_ids": [(6, 0, followup.contact_id.ids)],
+                "model": "penagihan.debtor",
+                "res_id": followup.debtor_id.id,
+                "auto_delete": False,
+                "state": "cancel",
+                "attachment_ids": localized._attachments(),
+            }
+        return values
+
+    def _preview(self) -> dict:
+        """What the message says: as it went out, or as it would go out now.
+
+        :return: values of ``penagihan.why``
+        """
+        self.ensure_one()
+        values = {
+            "channel": self.channel,
+            "recipient": self.contact_id.email_formatted or self.contact_id.display_name,
+            "subject": self.step_id.name,
+            "body": self.step_id.script,
+        }
+        if self.message_id:
+            # sudo: the message stands in the chatter of a customer one may read
+            sent = self.message_id.sudo()
+            return values | {"recipient": self.email_to, "subject": sent.subject, "body": sent.body}
+        if self.channel == "email" and self.step_id.template_id:
+            mail = self._render_mails(self.step_id.template_id)[self.id]
+            return values | {"subject": mail["subject"], "body": mail["body"]}
+        return values
+
+    def _attachments(self) -> list:
+        """The items as a spreadsheet, when they are more than the mail shows."""
+        self.ensure_one()
+        if len(self.line_ids) <= _ROWS_IN_MAIL:
+            return []
+        name = self.env._("Invoices %s.xlsx", self.partner_id.name.replace("/", "-"))
+        return [
+            (0, 0, {
+                "name": name,
+                "raw": self._spreadsheet(),
+                "mimetype": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                "res_model": "penagihan.debtor",
+                "res_id": self.debtor_id.id,
+            })
+        ]  # fmt: skip
+
+    def _spreadsheet(self) -> bytes:
+        """All items of this message as an XLSX file."""
+        _ = self.env._
+        buffer = io.BytesIO()
+        # texts stay texts, whatever a customer's name begins with
+        with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+            sheet = book.add_worksheet()
+            bold = book.add_format({"bold": True, "bottom": 1})
+            day = book.add_format({"num_format": "dd/mm/yyyy"})
+            money = book.add_format({"num_format": "#,##0.00"})
+            header = [
+                _("Customer"), _("Invoice"), _("Your Reference"), _("Date"), _("Due Date"),
+                _("Currency"), _("Amount Due"),
+            ]  # fmt: skip
+            sheet.write_row(0, 0, header, bold)
+            sheet.set_column(0, 2, 24)
+            sheet.set_column(3, 6, 14)
+            lines = self.line_ids.sorted(lambda line: (line.currency_id, line.due_date, line.id))
+            for number, line in enumerate(lines, start=1):
+                row = self._row(line.move_line_id, line.currency_id, line.amount_due, line.due_date)
+                sheet.write_string(number, 0, row["outlet"] or self.partner_id.name)
+                sheet.write_string(number, 1, row["number"])
+                sheet.write_string(number, 2, row["reference"])
+                sheet.write_datetime(number, 3, row["date"], day)
+                sheet.write_datetime(number, 4, row["due_date"], day)
+                sheet.write_string(number, 5, line.currency_id.name)
+                sheet.write_number(number, 6, line.amount_due, money)
+            sheet.freeze_panes(1, 0)
+        return buffer.getvalue()
+
+    def _ensure_portal_tokens(self):
+        """Links to invoices need a token each; set at once, since one write per invoice is slow."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            UPDATE account_move SET access_token = gen_random_uuid()::text
+             WHERE access_token IS NULL AND id IN (
+                   SELECT item.move_id FROM penagihan_followup_line item
+                    WHERE item.debtor_id = ANY(%s))
+            """,
+            [self.debtor_id.ids],
+        )
+        self.env["account.move"].invalidate_model(["access_token"])

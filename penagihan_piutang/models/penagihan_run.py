@@ -1,0 +1,223 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class PenagihanRun(models.Model):
+    """One execution for one company and day: preview, plan, dispatch, result."""
+
+    _name = "penagihan.run"
+    _description = "Collection Run"
+    _order = "date DESC, id DESC"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company._penagihan_owner(),
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    date = fields.Date(required=True, default=lambda self: self.env.company._penagihan_today())
+    automatic = fields.Boolean(readonly=True, help="Started by the scheduled action.")
+    state = fields.Selection(
+        [("draft", "Preview"), ("planned", "Sending"), ("done", "Done")],
+        required=True,
+        default="draft",
+        readonly=True,
+    )
+    reason_ids = fields.One2many("penagihan.run.reason", "run_id", readonly=True)
+    followup_ids = fields.One2many("penagihan.followup", "run_id", readonly=True)
+    failure = fields.Char(string="What Went Wrong", readonly=True)
+    finished_at = fields.Datetime(readonly=True)
+    first = fields.Boolean(
+        compute="_compute_first", help="No run of this company has sent anything yet."
+    )
+    due_count = fields.Integer(string="Customers to Contact", compute="_compute_counts")
+    planned_count = fields.Integer(string="Still to Send", compute="_compute_counts")
+    sent_count = fields.Integer(string="Messages Sent", compute="_compute_counts")
+    task_count = fields.Integer(string="Tasks and Approvals", compute="_compute_counts")
+    trouble_count = fields.Integer(string="Not Delivered", compute="_compute_counts")
+
+    _automatic_uniq = models.UniqueIndex(
+        "(company_id, date) WHERE automatic", "The automatic run of this day already exists."
+    )
+
+    @api.depends("company_id", "date")
+    def _compute_display_name(self):
+        for run in self:
+            day = fields.Date.to_string(run.date) if run.date else ""
+            run.display_name = self.env._("Run of %(day)s", day=day)
+
+    @api.depends("company_id")
+    def _compute_first(self):
+        done = {
+            company
+            for (company,) in self._read_group(
+                [("company_id", "in", self.company_id.ids), ("state", "!=", "draft")], ["company_id"]
+            )
+        }
+        for run in self:
+            run.first = run.state == "draft" and run.company_id not in done
+
+    @api.depends("reason_ids", "followup_ids.state")
+    def _compute_counts(self):
+        counts = {
+            (run, state): count
+            for run, state, count in self.env["penagihan.followup"]._read_group(
+                [("run_id", "in", self.ids)], ["run_id", "state"], ["__count"]
+            )
+        }
+        for run in self:
+
+            def count(*states, run=run):
+                return sum(counts.get((run, state), 0) for state in states)
+
+            run.due_count = sum(
+                reason.debtor_count for reason in run.reason_ids if reason.verdict == "due"
+            )
+            run.planned_count = count("planned", "sending")
+            run.sent_count = count("sent")
+            run.task_count = count("todo", "to_approve", "done")
+            run.trouble_count = count("failed", "in_doubt")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        runs = super().create(vals_list)
+        for run in runs:
+            if run.company_id._penagihan_owner() != run.company_id:
+                raise UserError(
+                    self.env._(
+                        "%(company)s is collected for by %(owner)s: start the run there.",
+                        company=run.company_id.name,
+                        owner=run.company_id._penagihan_owner().name,
+                    )
+                )
+            run._preview()
+        return runs
+
+    def _check_today(self):
+        for run in self:
+            if run.date != run.company_id._penagihan_today():
+                raise UserError(
+                    self.env._("This run is for another day: start one for today instead.")
+                )
+
+    # -- actions --------------------------------------------------------------------------
+
+    def action_preview(self):
+        """Decide again, for what has changed since; nothing is planned or sent."""
+        self._check_today()
+        for run in self:
+            if run.state != "draft":
+                raise UserError(self.env._("This run has been executed: start a new one."))
+            run._preview()
+
+    def action_execute(self):
+        """Plan and send. The first run a company executes also starts the daily one."""
+        self._check_today()
+        for run in self:
+            if run.first:
+                # sudo: an officer may start collection, yet not write on companies
+                run.company_id.sudo().penagihan_automatic = True
+            run.action_plan()
+        self.action_dispatch()
+
+    def action_plan(self):
+        """Write down what is to be sent or done today; nothing leaves yet."""
+        self._check_today()
+        for run in self.filtered(lambda run: run.state != "done"):
+            run._plan()
+            run.state = "planned"
+
+    def action_dispatch(self):
+        """Send what is planned for the company, as far as a request's time allows; the
+        scheduled action does the rest at once.
+        """
+        for run in self:
+            remaining = self.env["penagihan.followup"]._dispatch(run.company_id, seconds=45)
+            run._finish(remaining)
+            if remaining:
+                self.env.ref("penagihan_piutang.ir_cron_dispatch").sudo()._trigger()
+
+    def action_open_followups(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "penagihan_piutang.action_penagihan_followup"
+        )
+        states = self.env.context.get("states")
+        domain = [("run_id", "=", self.id)]
+        if states:
+            domain.append(("state", "in", states))
+        return dict(action, domain=domain, context={})
+
+    def action_open_due(self):
+        self.ensure_one()
+        domain = [("owner_id", "=", self.company_id.id), ("verdict", "=", "due")]
+        return self.env["penagihan.debtor"].browse()._action_decisions(domain)
+
+    # -- scheduled actions ----------------------------------------------------------------
+
+    @api.model
+    def _cron_run(self):
+        """Once a day (or more often, which changes nothing): plan and send for each company."""
+        owners = {owner for owner, policy in self.env["res.company"]._penagihan_owners().values()}
+        owners = [owner for owner in owners if owner.penagihan_automatic and owner.active]
+        for number, company in enumerate(owners):
+            run = self.with_company(company)._automatic_run(company)
+            if run.state == "draft":
+                run.action_plan()
+            self.env["ir.cron"]._commit_progress(remaining=len(owners) - number)
+            remaining = self.env["penagihan.followup"]._dispatch(company)
+            run._finish(remaining)
+            self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _cron_dispatch(self):
+        """Go on sending what a run has planned."""
+        companies = self.env["penagihan.followup"]._read_group(
+            [("state", "in", ("planned", "sending"))], ["company_id"]
+        )
+        for (company,) in companies:
+            remaining = self.env["penagihan.followup"]._dispatch(company)
+            self.search([("company_id", "=", company.id), ("state", "=", "planned")])._finish(
+                remaining
+            )
+
+    def _automatic_run(self, company):
+        """Today's run of the scheduled action."""
+        today = company._penagihan_today()
+        run = self.search(
+            [("company_id", "=", company.id), ("date", "=", today), ("automatic", "=", True)]
+        )
+        return run or self.create({"company_id": company.id, "date": today, "automatic": True})
+
+    def _finish(self, remaining):
+        """Close a run once nothing of it waits to be sent."""
+        if remaining:
+            return
+        for run in self:
+            run.write({"state": "done", "finished_at": fields.Datetime.now()})
+            self.env["penagihan.debtor"]._refresh_totals(run.company_id)
+
+    @api.model
+    def _report_lines(self):
+        """What the latest run of each company did and why the others got nothing, as text."""
+        states = dict(self.env["penagihan.followup"]._fields["state"]._description_selection(self.env))
+        channels = dict(
+            self.env["penagihan.followup"]._fields["channel"]._description_selection(self.env)
+        )
+        reasons = dict(self.env["penagihan.decision"]._fields["reason"]._description_selection(self.env))
+        for company in self.search([]).company_id:
+            run = self.search([("company_id", "=", company.id)], limit=1)
+            yield f"{company.name} – {run.display_name}"
+            for followup in run.followup_ids.sorted(lambda each: (each.state, each.partner_id.name)):
+                target = followup.email_to or followup.contact_id.display_name or ""
+                yield (
+                    f"  {states[followup.state]:<14} {followup.partner_id.name[:34]:<35}"
+                    f"{channels[followup.channel]:<10} {followup.step_id.name[:26]:<27} {target}"
+                )
+            for line in run.reason_ids:
+                if line.verdict != "due":
+                    yield (
+                        f"  {reasons[line.reason]:<32} {line.debtor_count:>4} / {line.item_count}"
+                    )

@@ -1,0 +1,254 @@
+from odoo import models
+from odoo.tools import SQL
+
+from .penagihan_decision import REASONS
+
+# Any number: with the company's id it names the lock of planning.
+_PLAN_LOCK = 1_902_001
+
+
+class PenagihanRunPlan(models.Model):
+    """Planning: the decision of the day becomes follow-ups. Set-based, so that the number of
+    queries does not grow with the ledger.
+    """
+
+    _inherit = "penagihan.run"
+
+    def _preview(self):
+        """Count the decision of the day by reason; nothing else is written."""
+        self.ensure_one()
+        self._decide(replan=True)
+        self._write_reasons()
+
+    def _plan(self):
+        """Write today's follow-ups. Messages of an earlier run that did not leave are planned
+        anew; whatever is under way with a person stays.
+        """
+        self.ensure_one()
+        company = self.company_id
+        self.env.flush_all()
+        self.env.cr.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_PLAN_LOCK, company.id])
+        self._miss_tasks()
+        self._drop_unsent()
+        self._decide()
+        self._make_debtors()
+        self._write_reasons()
+        self._write_waived()
+        self._write_followups()
+        self._write_stages()
+        self.env.invalidate_all()
+        self.followup_ids.filtered(
+            lambda each: each.state in ("todo", "to_approve") and not each.activity_id
+        )._make_tasks()
+
+    def _preview_messages(self, debtor) -> list[dict]:
+        """What a run would send this customer now: planned, rendered and rolled back.
+
+        :return: values of ``mail.mail`` by message, empty when it would get none
+        """
+        savepoint = self.env.cr.savepoint()
+        try:
+            self.env.cr.execute(
+                "DELETE FROM penagihan_followup WHERE debtor_id = %s AND state = 'planned'",
+                [debtor.id],
+            )
+            self._decide(debtor_ids=debtor.ids)
+            self._write_followups()
+            self.env.invalidate_all()
+            followups = self.env["penagihan.followup"].search(
+                [("debtor_id", "=", debtor.id), ("run_id", "=", False), ("date", "=", self.date)]
+            )
+            return [followup._preview() for followup in followups]
+        finally:
+            savepoint.close(rollback=True)
+            self.env.invalidate_all()
+
+    def _decide(self, replan=False, debtor_ids=None):
+        """Today's decision for this company as a temporary table, computed once."""
+        self.env.flush_all()
+        self.env.cr.execute("DROP TABLE IF EXISTS penagihan_today")
+        self.env.cr.execute(
+            SQL(
+                """CREATE TEMPORARY TABLE penagihan_today ON COMMIT DROP AS
+                   SELECT * FROM (%s) decision WHERE owner_id = %s""",
+                self.env["penagihan.decision"]._rows_sql(self.date, debtor_ids, replan),
+                self.company_id.id,
+            )
+        )
+
+    def _miss_tasks(self):
+        """A person's task whose patience is over is missed: the rungs meant for a person are
+        consumed, the others are free again. Firm steps are never missed.
+        """
+        missed = self.env["penagihan.followup"].sudo().search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("state", "=", "todo"),
+                ("line_ids.patience_until", "<=", self.date),
+            ]
+        )
+        missed._set_state("missed")
+        released = missed.line_ids.filtered(lambda line: line.step_id.channel == "email")
+        released.write({"state": "cancelled"})
+        self.env.flush_all()
+
+    def _drop_unsent(self):
+        """What an earlier run planned and nobody approved by hand is decided again."""
+        self.env.cr.execute(
+            """DELETE FROM penagihan_followup
+                WHERE company_id = %s AND state = 'planned' AND approved_user_id IS NULL""",
+            [self.company_id.id],
+        )
+        self.env.invalidate_all()
+
+    def _make_debtors(self):
+        """A record for each payer met for the first time."""
+        self.env.cr.execute(
+            """SELECT DISTINCT payer_id FROM penagihan_today
+                WHERE debtor_id IS NULL AND payer_id IS NOT NULL AND reason <> 'excluded'"""
+        )
+        payers = [payer_id for (payer_id,) in self.env.cr.fetchall()]
+        if not payers:
+            return
+        # sudo: a preview makes none for keeps, whoever asks for it
+        self.env["penagihan.debtor"].sudo().create(
+            [{"partner_id": payer_id, "company_id": self.company_id.id} for payer_id in payers]
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            """UPDATE penagihan_today today SET debtor_id = debtor.id
+                 FROM penagihan_debtor debtor
+                WHERE today.debtor_id IS NULL AND debtor.partner_id = today.payer_id
+                  AND debtor.company_id = today.owner_id"""
+        )
+
+    def _write_reasons(self):
+        order = [reason for reason, _label in REASONS]
+        self.sudo().reason_ids.unlink()
+        self.env.cr.execute(
+            """SELECT verdict, reason, detail, count(DISTINCT payer_id), count(*), sum(amount_company)
+                 FROM penagihan_today GROUP BY verdict, reason, detail"""
+        )
+        self.env["penagihan.run.reason"].sudo().create(
+            [
+                {
+                    "run_id": self.id,
+                    "sequence": 0 if reason == "due" else 1 + order.index(reason),
+                    "verdict": verdict,
+                    "reason": reason,
+                    "detail": detail,
+                    "debtor_count": debtors,
+                    "item_count": items,
+                    "amount_company": amount,
+                }
+                for verdict, reason, detail, debtors, items, amount in self.env.cr.fetchall()
+            ]
+        )
+
+    def _write_waived(self):
+        """Rungs between an item's position and its next one that were left out by amount."""
+        self.env.cr.execute(
+            """
+            INSERT INTO penagihan_followup_line (
+                company_id, debtor_id, move_line_id, move_id, due_date, currency_id, step_id,
+                offset_days, date, state, consumes, create_uid, create_date, write_uid, write_date)
+            SELECT today.owner_id, today.debtor_id, today.move_line_id, today.move_id, today.due_date,
+                   today.currency_id, step.id, step.offset_days, today.last_date, 'waived', TRUE,
+                   %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+              FROM penagihan_today today
+              JOIN penagihan_step step
+                ON step.policy_id = today.policy_id AND step.active AND step.min_amount > 0
+               AND step.offset_days < today.offset_days
+               AND step.offset_days > GREATEST(today.position, 0)
+             WHERE today.reason = 'due'
+               AND NOT EXISTS (SELECT FROM penagihan_followup_line done
+                                WHERE done.move_line_id = today.move_line_id
+                                  AND done.step_id = step.id AND done.consumes)
+            """,
+            {"uid": self.env.uid},
+        )
+
+    def _write_followups(self):
+        """One follow-up per message, with the items it covers."""
+        self.env.cr.execute(
+            """
+            WITH message AS (
+                INSERT INTO penagihan_followup (
+                    run_id, debtor_id, partner_id, company_id, user_id, date, step_id, stage_id,
+                    channel, state, post_due, contact_id, amount_company,
+                    create_uid, create_date, write_uid, write_date)
+                SELECT %(run)s, today.debtor_id, today.payer_id, today.owner_id,
+                       COALESCE(debtor.user_id, %(user)s), today.today, step.id, step.stage_id,
+                       -- by hand goes to a person even where no channel is usable
+                       COALESCE(today.channel, step.channel),
+                       CASE WHEN debtor.handling = 'by_hand' THEN 'todo'
+                            WHEN step.mode = 'approval' THEN 'to_approve'
+                            WHEN today.channel <> 'email' THEN 'todo'
+                            WHEN debtor.handling = 'approval'
+                                 OR today.firm_open AND NOT stage.firm THEN 'to_approve'
+                            ELSE 'planned' END,
+                       step.offset_days > 0, today.contact_id, sum(today.amount_company),
+                       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                  FROM penagihan_today today
+                  JOIN penagihan_debtor debtor ON debtor.id = today.debtor_id
+                  JOIN penagihan_step step ON step.id = today.lead_id
+                  JOIN penagihan_stage stage ON stage.id = step.stage_id
+                 WHERE today.reason = 'due' OR today.reason = 'by_hand' AND today.ready
+              GROUP BY today.debtor_id, today.payer_id, today.owner_id, today.today, today.channel,
+                       today.contact_id, today.firm_open, debtor.id, step.id, stage.id
+             RETURNING id, debtor_id, company_id, step_id, date, state
+            )
+            INSERT INTO penagihan_followup_line (
+                followup_id, company_id, debtor_id, move_line_id, move_id, due_date, currency_id,
+                amount_due, step_id, offset_days, date, patience_until, state, consumes,
+                create_uid, create_date, write_uid, write_date)
+            SELECT message.id, message.company_id, message.debtor_id, today.move_line_id,
+                   today.move_id, today.due_date, today.currency_id, today.amount_due,
+                   today.step_id, today.offset_days, message.date,
+                   CASE WHEN message.state = 'todo' AND NOT stage.firm
+                        THEN message.date + lead.patience_days END,
+                   message.state, TRUE,
+                   %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+              FROM message
+              JOIN penagihan_step lead ON lead.id = message.step_id
+              JOIN penagihan_stage stage ON stage.id = lead.stage_id
+              JOIN penagihan_today today
+                ON today.debtor_id = message.debtor_id AND today.lead_id = message.step_id
+               AND (today.reason = 'due' OR today.reason = 'by_hand' AND today.ready)
+            """,
+            {
+                "run": self._origin.id or None,
+                "uid": self.env.uid,
+                "user": self.company_id.penagihan_user_id.id or None,
+            },
+        )
+
+    def _write_stages(self):
+        """The stage shown on invoices: the last step's, or not due; empty once settled."""
+        self.env.cr.execute(
+            """
+            UPDATE account_move move SET penagihan_stage_id = shown.stage_id
+              FROM (SELECT move_id, COALESCE(
+                           (array_agg(stage.id ORDER BY stage.sequence DESC)
+                            FILTER (WHERE stage.id IS NOT NULL))[1], %s) AS stage_id
+                      FROM penagihan_today
+                 LEFT JOIN penagihan_stage stage ON stage.id = reached_stage_id
+                  GROUP BY move_id) shown
+             WHERE move.id = shown.move_id
+               AND move.penagihan_stage_id IS DISTINCT FROM shown.stage_id
+            """,
+            [self.env.ref("penagihan_piutang.stage_not_due").id],
+        )
+        companies = [
+            company.id
+            for company, (owner, _policy) in self.company_id._penagihan_owners().items()
+            if owner == self.company_id
+        ]
+        self.env.cr.execute(
+            """
+            UPDATE account_move move SET penagihan_stage_id = NULL
+             WHERE move.penagihan_stage_id IS NOT NULL AND move.company_id = ANY(%s)
+               AND NOT EXISTS (SELECT FROM penagihan_today WHERE move_id = move.id)
+            """,
+            [companies],
+        )

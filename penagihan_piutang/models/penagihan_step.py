@@ -1,0 +1,102 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+CHANNELS = [
+    ("email", "E-mail"),
+    ("whatsapp", "WhatsApp"),
+    ("phone", "Phone call"),
+    ("visit", "Visit"),
+    ("letter", "Letter"),
+]
+
+
+class PenagihanStep(models.Model):
+    """A rung of the ladder."""
+
+    _name = "penagihan.step"
+    _description = "Collection Step"
+    _order = "policy_id, offset_days, id"
+
+    policy_id = fields.Many2one("penagihan.policy", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="policy_id.company_id", store=True)
+    currency_id = fields.Many2one(related="policy_id.currency_id")
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    offset_days = fields.Integer(
+        string="Day",
+        required=True,
+        help="Days after the due date; negative: before it.",
+    )
+    min_gap_days = fields.Integer(
+        string="Minimum Gap (days)",
+        help="Fewest days since the step before. 0: the difference of the two days.",
+    )
+    stage_id = fields.Many2one("penagihan.stage", required=True, ondelete="restrict")
+    firm = fields.Boolean(related="stage_id.firm")
+    channel = fields.Selection(CHANNELS, required=True, default="email")
+    fallback_channel = fields.Selection(
+        CHANNELS,
+        string="Else",
+        help="Used when the customer has no usable contact for the first channel.",
+    )
+    template_id = fields.Many2one(
+        "mail.template",
+        string="E-mail Template",
+        domain=[("model", "=", "penagihan.followup")],
+        ondelete="restrict",
+    )
+    script = fields.Html(
+        translate=True,
+        help="What the person says or takes along: shown on the task.",
+    )
+    mode = fields.Selection(
+        [("automatic", "Automatic"), ("approval", "After approval")],
+        required=True,
+        default="automatic",
+    )
+    min_amount = fields.Monetary(
+        string="From Amount",
+        help="Left out (and recorded as waived) while the customer owes less than this in all.",
+    )
+    patience_days = fields.Integer(
+        default=3,
+        help="How many days a person has for it; then it counts as missed and the ladder goes on.",
+    )
+
+    _offset_uniq = models.UniqueIndex(
+        "(policy_id, offset_days) WHERE active",
+        "A policy cannot have two steps on the same day.",
+    )
+    _patience_positive = models.Constraint(
+        "CHECK(patience_days > 0)", "A person needs at least one day for a task."
+    )
+    _gap_positive = models.Constraint(
+        "CHECK(min_gap_days >= 0)", "The minimum gap cannot be negative."
+    )
+
+    @api.constrains("channel", "fallback_channel", "template_id", "active")
+    def _check_template(self):
+        for step in self:
+            if (
+                step.active
+                and "email" in (step.channel, step.fallback_channel)
+                and not step.template_id
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Step “%(step)s” sends e-mail: choose its e-mail template.", step=step.name
+                    )
+                )
+
+    @api.depends("name", "offset_days")
+    def _compute_display_name(self):
+        for step in self:
+            step.display_name = f"H{step.offset_days:+d} {step.name or ''}" if step.id else step.name
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        used = self.env["penagihan.followup.line"].sudo().search_count([("step_id", "in", self.ids)])
+        if used:
+            raise ValidationError(
+                self.env._("A step that was used is history: archive it instead of deleting it.")
+            )

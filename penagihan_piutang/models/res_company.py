@@ -1,0 +1,82 @@
+from datetime import date, datetime
+
+import pytz
+
+from odoo import api, fields, models
+
+from odoo.addons.base.models.res_partner import _tz_get
+
+from ..tools.timezones import indonesian_zone
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    penagihan_tz = fields.Selection(
+        _tz_get,
+        string="Collection Time Zone",
+        compute="_compute_penagihan_tz",
+        store=True,
+        readonly=False,
+        help="The day of a collection run begins and ends in this time zone.",
+    )
+    penagihan_automatic = fields.Boolean(
+        string="Daily Collection Run",
+        help="The scheduled action plans and sends for this company every day.",
+    )
+
+    penagihan_user_id = fields.Many2one(
+        "res.users",
+        string="Default Collector",
+        help="Gets the tasks of customers without a collector of their own.",
+    )
+
+    @api.depends("country_id", "state_id")
+    def _compute_penagihan_tz(self):
+        for company in self:
+            country = company.country_id.code
+            if country == "ID":
+                company.penagihan_tz = indonesian_zone(company.state_id.code)
+            elif not company.penagihan_tz:
+                zones = pytz.country_timezones.get(country or "", ())
+                company.penagihan_tz = zones[0] if zones else "UTC"
+
+    def _penagihan_today(self) -> date:
+        """The date in the company's own time zone: never the server's or the user's."""
+        self.ensure_one()
+        now = pytz.utc.localize(fields.Datetime.now())
+        return now.astimezone(pytz.timezone(self.penagihan_tz or "UTC")).date()
+
+    def _penagihan_day_start(self, day: date) -> datetime:
+        """Midnight of ``day`` in the company's time zone, as naive UTC for the database."""
+        self.ensure_one()
+        zone = pytz.timezone(self.penagihan_tz or "UTC")
+        local = zone.localize(datetime.combine(day, datetime.min.time()))
+        return local.astimezone(pytz.utc).replace(tzinfo=None)
+
+    @api.model
+    def _penagihan_owners(self) -> dict:
+        """Which company collects for which, and by which default policy.
+
+        :return: {company: (owner, policy or empty)}. The owner is the nearest ancestor with a
+            default policy of its own; where only the policy of all companies applies, the root;
+            without any policy, the company itself.
+        """
+        companies = self.sudo().with_context(active_test=False).search([])
+        policies = self.env["penagihan.policy"].sudo().search([("is_default", "=", True)])
+        by_company = {policy.company_id: policy for policy in policies}
+        shared = by_company.get(self.browse(), policies.browse())
+        result = {}
+        for company in companies:
+            for ancestor in reversed(company.parent_ids):
+                if ancestor in by_company:
+                    result[company] = (ancestor, by_company[ancestor])
+                    break
+            else:
+                result[company] = (company.root_id if shared else company, shared)
+        return result
+
+    def _penagihan_owner(self):
+        """The company whose policy and debtor records apply to this one."""
+        self.ensure_one()
+        return self._penagihan_owners()[self.sudo()][0]

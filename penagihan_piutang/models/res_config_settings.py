@@ -1,0 +1,9 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    penagihan_tz = fields.Selection(related="company_id.penagihan_tz", readonly=False)
+    penagihan_automatic = fields.Boolean(related="company_id.penagihan_automatic", readonly=False)
+    penagihan_user_id = fields.Many2one(related="company_id.penagihan_user_id", readonly=False)
