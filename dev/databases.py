@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from dev import odoo_tree
 from dev.odoo_log import LoggedRun
-from dev.paths import DATA
+from dev.paths import ADDON, DATA, MODULE
 from dev.steps import once, run, step
 
 
@@ -40,6 +40,17 @@ class Databases:
     def exists(self, name):
         return self._sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'") == "1"
 
+    def state(self, name):
+        """What `set_state` wrote down; nothing of a database that does not exist."""
+        return self._sql(
+            "SELECT shobj_description(oid, 'pg_database')"
+            f" FROM pg_database WHERE datname = '{name}'"
+        )
+
+    def set_state(self, name, state):
+        """Write down with a database what it was made from."""
+        self._sql(f"COMMENT ON DATABASE {name} IS '{state}'")
+
     def drop(self, name):
         # Not dropdb --force, which stumbles over the server's own autovacuum.
         self._sql(
@@ -61,6 +72,11 @@ class Databases:
             " WHERE key = 'database.uuid'",
             target,
         )
+
+    def load_addon(self, name, option):
+        """Install (-i) or update (-u) the add-on; returns the run, whose log is to be judged."""
+        command = self.environment.odoo("-d", name, option, MODULE, "--stop-after-init", "--no-http")
+        return LoggedRun(f"{name}_install", command, self.environment.variables)
 
     def _template(self, recipe):
         made_from = f"{odoo_tree.version(self.environment.tree)} {recipe}"
@@ -96,6 +112,17 @@ class Databases:
         command = [program, *arguments]
         variables = self.environment.variables
         return run(command, f"run {program}", env=variables).strip()
+
+
+def addon_fingerprint():
+    """Changes with everything that an installed database depends on: not with tests or assets."""
+    digest = hashlib.sha256()
+    for path in sorted(ADDON.rglob("*")):
+        top = path.relative_to(ADDON).parts[0]
+        if path.is_file() and top not in ("tests", "static") and path.suffix != ".pyc":
+            digest.update(str(path.relative_to(ADDON)).encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _filestore(database):

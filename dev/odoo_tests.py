@@ -3,14 +3,13 @@
 import hashlib
 import tempfile
 
-from dev.databases import INDONESIAN, Databases
+from dev.databases import INDONESIAN, Databases, addon_fingerprint
 from dev.odoo_log import LoggedRun, excerpt
-from dev.paths import ADDON, CACHE, CHECKOUT, MODULE
+from dev.paths import CHECKOUT, MODULE
 from dev.results import Tally
 
 # Each checkout has its own databases, so that two of them can be tested at once.
 KEY = hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:8]
-WARM_STATE = CACHE / "warm" / KEY
 
 SLOW = "slow"
 PLAIN_ONLY = "plain"  # run on a database that knows nothing of Indonesia
@@ -41,28 +40,17 @@ class OdooTests:
     def warm(self, *selections):
         """Run tests on a database that is kept, and made anew when the add-on has changed."""
         database = f"test_{KEY}_warm"
-        state = _fingerprint(ADDON)
-        if not self._is_warm(database, state):
-            WARM_STATE.unlink(missing_ok=True)
+        state = addon_fingerprint()
+        if self.databases.state(database) != state:
             tally = self._install(database, INDONESIAN)
             if tally.failures:
                 return tally
-            WARM_STATE.parent.mkdir(parents=True, exist_ok=True)
-            WARM_STATE.write_text(state)
+            self.databases.set_state(database, state)
         return self._run(database, selections)
-
-    def _is_warm(self, database, state):
-        return (
-            WARM_STATE.exists()
-            and WARM_STATE.read_text() == state
-            and self.databases.exists(database)
-        )
 
     def _install(self, database, recipe):
         self.databases.copy_template(recipe, database)
-        options = ["-d", database, "-i", MODULE, "--stop-after-init", "--no-http"]
-        command = self.environment.odoo(*options)
-        run = LoggedRun(f"{database}_install", command, self.environment.variables)
+        run = self.databases.load_addon(database, "-i")
         return _judge(run, f"installing on {database}", Tally(passed=1))
 
     def _run(self, database, selections):
@@ -100,14 +88,3 @@ def _judge(run, doing, tally):
 def _is_failed_test(record):
     """Failed tests stand in the log too, but are counted already."""
     return ".tests." in record.logger and record.message.startswith(("FAIL: ", "ERROR: "))
-
-
-def _fingerprint(addon):
-    """Changes with everything that an installed database depends on: not tests, not assets."""
-    digest = hashlib.sha256()
-    for path in sorted(addon.rglob("*")):
-        top = path.relative_to(addon).parts[0]
-        if path.is_file() and top not in ("tests", "static") and path.suffix != ".pyc":
-            digest.update(str(path.relative_to(addon)).encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()

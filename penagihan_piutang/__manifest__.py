@@ -14,6 +14,7 @@
         "security/ir.model.access.csv",
         "security/penagihan_rules.xml",
         "data/penagihan_stage.xml",
+        "data/mail_activity_type.xml",
         "data/mail_layout.xml",
         "data/mail_template.xml",
         "data/penagihan_policy.xml",

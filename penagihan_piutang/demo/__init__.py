@@ -1,23 +1,33 @@
-"""Demo data: PT Nusantara Pangan Sejahtera, a food distributor, and its sister PT Nusantara Logistik.
+"""Demo data: PT Nusantara Pangan Sejahtera, a food distributor, and PT Nusantara Logistik.
 
-`load(env)` fills a database on which `account`, `l10n_id` and this add-on are installed; it commits nothing and sends nothing.
-The same day gives the same data; every date is relative to that day.
+`load(env)` fills a database that has this add-on and `l10n_id`. It commits nothing and sends
+nothing. All dates are relative to the day; the same day gives the same data.
 
-- Two companies with the Indonesian chart, a BCA account each, rupiah, dollars at 16,000.
-- 42 customers in Indonesia's three time zones (four of them are a head office and its outlets), one in Singapore
-  (English, dollars), three of the logistics company alone. Some have contacts for invoices; a few have no e-mail, a wrong
-  one, two in one field, or no contact at all. Nobody outside can be reached: the domains are `.example`.
-- A year of invoices, most of them paid; open ones are due from seven months ago to some weeks from now. Terms of 14 to 60 days
-  and one of three instalments, customers' order references, partial payments.
-- Credit notes matched, open, free and in draft; receipts nobody matched; opening balances; withheld taxes left open (PPh 23,
-  PPh 22); residues of small change; an invoice the accountant keeps out of follow-up; one between the two companies.
-- A collector, a finance officer, a manager, an auditor. Debtors by hand, on hold, on the strict policy.
+- Two companies with the Indonesian chart and an account at BCA; rupiah, and dollars at 16,000.
+- 41 customers in Indonesia's three time zones, among them a head office and its three outlets;
+  one in Singapore (English, dollars); three of the logistics company alone. Some have contacts for
+  invoices; a few have no e-mail, a wrong one, two in one field, or no contact at all.
+- A year of invoices, most of them paid; open ones are due from seven months ago to some weeks from
+  now. Terms of 14 to 60 days and one of three instalments, customers' order references, partial
+  payments.
+- Credit notes matched, open, free and in draft; receipts nobody matched; opening balances;
+  withheld taxes left open (PPh 23, PPh 22); residues of small change; an invoice the accountant
+  keeps out of follow-up; one between the two companies.
+- A collector, a finance officer, a manager, an auditor: the password is the login. Debtors by
+  hand, on hold, on the strict policy.
 
-Tables are in `*_data.py`, `products.py`, `company.py` and `users.py`; `invoices_data.CASES` names the documents picked by hand.
+The tables: `customers.csv`, `contacts.csv`, `products.py`, `invoices_data.py` (its `CASES` are the
+invoices picked by hand), `company.py`, `users.py`, `debtors.py`.
 """
 
 from .books import keep_books
-from .company import USD_RATES, activate_language, create_payment_terms, set_up_companies, set_up_dollar
+from .company import (
+    USD_RATES,
+    activate_language,
+    create_payment_terms,
+    set_up_companies,
+    set_up_dollar,
+)
 from .customers import create_customers
 from .debtors import set_up_debtors
 from .invoices_data import LOGISTICS_BOOKS, MAIN_BOOKS, PARENT
@@ -34,7 +44,10 @@ QUIET = {
 
 
 def load(env, today=None):
-    """Fill the database as of `today` (default: the day at the main company); gives each demo user's role by login."""
+    """Fill the database as of `today` (default: the main company's day).
+
+    :return: what each demo user is, by login
+    """
     env = env(su=True, context={**env.context, **QUIET})
     activate_language(env)
     main, logistics = set_up_companies(env)

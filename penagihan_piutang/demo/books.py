@@ -2,6 +2,7 @@
 
 import random
 
+from .customers import CUSTOMERS
 from .invoices import Bookkeeper
 from .payments import Cashier
 
@@ -9,7 +10,10 @@ SEED = 19
 
 
 def keep_books(company, books, partners, products, terms, salesperson, today):
-    """Write the documents of `books`; records of partners, products and terms come by the key of their table."""
+    """Write the documents of `books`.
+
+    Records of partners, products and terms come by the key of their table.
+    """
     company = company.with_context(allowed_company_ids=company.ids)
     rng = random.Random(f"{SEED} {company.name}")
     bookkeeper = Bookkeeper(company, partners, products, terms, salesperson, today, rng)
@@ -17,9 +21,9 @@ def keep_books(company, books, partners, products, terms, salesperson, today):
 
     if books.openings:
         cashier.settle_openings(books.openings, bookkeeper.opening_balances(books.openings))
-    habitual = bookkeeper.habitual_values(books.customers)
+    habitual = bookkeeper.habitual_values([row for row in CUSTOMERS if row.seller == books.seller])
     invoices = bookkeeper.post(habitual + bookkeeper.case_values(books.cases))
-    ordinary, picked = invoices[:len(habitual)], invoices[len(habitual):]
+    ordinary, picked = invoices[: len(habitual)], invoices[len(habitual) :]
     labelled = {case.label: invoice for case, invoice in zip(books.cases, picked) if case.label}
     if books.credit_notes:
         bookkeeper.credit_notes(books.credit_notes, labelled)
@@ -31,7 +35,12 @@ def keep_books(company, books, partners, products, terms, salesperson, today):
 
 
 def _analyze(env):
-    """Let PostgreSQL count what this transaction wrote: taking the tables for empty, it needs minutes for Odoo's query from
-    payments to their invoices (`account.payment._compute_stat_buttons_from_reconciliation`)."""
+    """Let PostgreSQL count what this transaction wrote.
+
+    Where it takes the tables for empty, Odoo's query from payments to their invoices
+    (`account.payment._compute_stat_buttons_from_reconciliation`) runs for minutes.
+    """
     env.flush_all()
-    env.cr.execute("ANALYZE account_move, account_move_line, account_payment, account_partial_reconcile")
+    env.cr.execute(
+        "ANALYZE account_move, account_move_line, account_payment, account_partial_reconcile"
+    )

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
-
 from odoo import Command
 
 CHART = "id"
@@ -30,10 +29,13 @@ LOGISTICS = {
     "vat": "02.379.907.5-083.000",
 }
 BANK = {"name": "Bank Central Asia (BCA)", "bic": "CENAIDJA"}
-ACCOUNT_NUMBERS = {"main": "0350 100 2345", "logistics": "0350 100 6789"}
+MAIN_ACCOUNT, LOGISTICS_ACCOUNT = "0350 100 2345", "0350 100 6789"
 
 # Rupiah for a dollar, from twelve months ago to today.
-USD_RATES = (15_720, 15_810, 15_690, 15_905, 16_080, 16_240, 16_310, 16_190, 16_275, 16_360, 16_220, 16_110, 16_000)
+USD_RATES = (
+    *(15_720, 15_810, 15_690, 15_905, 16_080, 16_240, 16_310),
+    *(16_190, 16_275, 16_360, 16_220, 16_110, 16_000),
+)
 
 # Name, and per instalment its share in percent and its days.
 PAYMENT_TERMS = {
@@ -49,13 +51,15 @@ def activate_language(env, code="id_ID"):
     """Indonesian, with the terms of every installed module."""
     lang = env["res.lang"].with_context(active_test=False).search([("code", "=", code)])
     if not lang.active:
-        env["base.language.install"].create({"lang_ids": [Command.set(lang.ids)], "overwrite": False}).lang_install()
+        install = {"lang_ids": [Command.set(lang.ids)], "overwrite": False}
+        env["base.language.install"].create(install).lang_install()
 
 
 def set_up_companies(env):
     """The main company and the logistics company, each with the Indonesian chart.
 
-    The second one gets its domain only after it is created: `partner_autocomplete` would look the domain up on the internet.
+    The second one gets its domain only after it is created: `partner_autocomplete` would look the
+    domain up on the internet.
     """
     bank = env["res.bank"].create({**BANK, "country": env.ref("base.id").id})
     location = {"country_id": env.ref("base.id").id, "state_id": env.ref("base.state_id_jk").id}
@@ -63,7 +67,7 @@ def set_up_companies(env):
     main.write({**MAIN, **location})
     logistics = env["res.company"].create({"name": LOGISTICS["name"], **location})
     logistics.write(LOGISTICS)
-    for company, number in ((main, ACCOUNT_NUMBERS["main"]), (logistics, ACCOUNT_NUMBERS["logistics"])):
+    for company, number in ((main, MAIN_ACCOUNT), (logistics, LOGISTICS_ACCOUNT)):
         if company.chart_template != CHART:
             env["account.chart.template"].try_loading(CHART, company, install_demo=False)
         company.partner_id.write({"lang": "id_ID", "tz": "Asia/Jakarta"})
@@ -73,13 +77,15 @@ def set_up_companies(env):
 
 def _set_up_bank(company, bank, number):
     """The company's bank account, shown in mails and on invoices; receipts book to it at once."""
-    account = company.env["res.partner.bank"].create({
-        "acc_number": number,
-        "bank_id": bank.id,
-        "partner_id": company.partner_id.id,
-        "company_id": company.id,
-        "allow_out_payment": True,
-    })
+    account = company.env["res.partner.bank"].create(
+        {
+            "acc_number": number,
+            "bank_id": bank.id,
+            "partner_id": company.partner_id.id,
+            "company_id": company.id,
+            "allow_out_payment": True,
+        }
+    )
     journal = bank_journal(company)
     journal.write({"name": "BCA", "code": "BCA", "bank_account_id": account.id})
     journal.inbound_payment_method_line_ids.payment_account_id = journal.default_account_id
@@ -87,39 +93,44 @@ def _set_up_bank(company, bank, number):
 
 def bank_journal(company):
     """The journal in which the company's receipts are booked."""
-    return company.env["account.journal"].search([("type", "=", "bank"), ("company_id", "=", company.id)], limit=1)
+    domain = [("type", "=", "bank"), ("company_id", "=", company.id)]
+    return company.env["account.journal"].search(domain, limit=1)
 
 
 def set_up_dollar(env, companies, today):
     """Activate the US dollar, with a rate a month for each company."""
     usd = env.ref("base.USD")
     usd.active = True
-    env["res.currency.rate"].create([
-        {
-            "currency_id": usd.id,
-            "company_id": company.id,
-            "name": today - relativedelta(months=months),
-            "inverse_company_rate": rate,
-        }
-        for company in companies
-        for months, rate in enumerate(reversed(USD_RATES))
-    ])
+    env["res.currency.rate"].create(
+        [
+            {
+                "currency_id": usd.id,
+                "company_id": company.id,
+                "name": today - relativedelta(months=months),
+                "inverse_company_rate": rate,
+            }
+            for company in companies
+            for months, rate in enumerate(reversed(USD_RATES))
+        ]
+    )
     return usd
 
 
 def create_payment_terms(env):
     """The payment terms of the table by key, shared by the companies."""
-    records = env["account.payment.term"].create([
-        {
-            "name": name,
-            "company_id": False,
-            "line_ids": [
-                Command.create({"value": "percent", "value_amount": share, "nb_days": days})
-                for share, days in instalments
-            ],
-        }
-        for name, instalments in PAYMENT_TERMS.values()
-    ])
+    records = env["account.payment.term"].create(
+        [
+            {
+                "name": name,
+                "company_id": False,
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": share, "nb_days": days})
+                    for share, days in instalments
+                ],
+            }
+            for name, instalments in PAYMENT_TERMS.values()
+        ]
+    )
     return dict(zip(PAYMENT_TERMS, records))
 
 

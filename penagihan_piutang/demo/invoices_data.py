@@ -1,16 +1,16 @@
-"""Habits of buying and paying, and the documents picked by hand so that every verdict of the decision has an example.
+"""Habits of buying and paying, and documents picked by hand so that each verdict has its examples.
 
-Days are relative to the day of loading: `due=-7` was due a week ago, `due=2` will be in two days.
+Days count from the day of loading: `due=-7` was due a week ago, `due=2` will be in two days.
 """
 
 from typing import NamedTuple
 
-from .customers_data import CUSTOMERS, LOGISTICS_CUSTOMERS, Customer
-
 
 class Habit(NamedTuple):
-    """Paid between `early` and `late` days after the due date; nothing is paid any more since `stopped` days ago,
-    nothing is sold any more since `sold_until` days ago."""
+    """Paid between `early` and `late` days after the due date.
+
+    Nothing has been paid since `stopped` days ago, nothing sold since `sold_until` days ago.
+    """
 
     early: int
     late: int
@@ -40,8 +40,11 @@ SIZES = {
 
 
 class Case(NamedTuple):
-    """One invoice. `left` is what stays open: everything, a share of the total (below 1), an amount in rupiah, or the
-    name of a residue: "pph23" (2 % of the base), "pph22" (1.5 %), "sen" (the decimals of an amount in rupiah)."""
+    """One invoice.
+
+    `left` is what stays open: everything (1), a share of the total, an amount in rupiah, or the
+    name of a residue: "pph23" (2 % of the base), "pph22" (1.5 %), "sen" (the decimals).
+    """
 
     customer: str
     due: int
@@ -121,8 +124,11 @@ LOGISTICS_CASES = (
 
 
 class CreditNote(NamedTuple):
-    """Goods sent back and price corrections; `reversed` is a label above, None for one that stands free.
-    "open" is posted and unmatched, "applied" matched with its invoice, "draft" not yet posted."""
+    """Goods sent back and price corrections.
+
+    `reversed` is a label above, None for one that stands free. "open" is posted and unmatched,
+    "applied" matched with its invoice, "draft" not yet posted.
+    """
 
     customer: str
     days_ago: int
@@ -136,7 +142,7 @@ CREDIT_NOTES = (
     CreditNote("cahaya", 8, (("kecap", 30), ("saus", 25)), "Retur: kemasan bocor", "retur_penuh"),
     CreditNote("banjar", 5, (("minyak", 15),), "Retur: salah kirim", "retur_sebagian"),
     CreditNote("minahasa", 12, (("sarden", 5),), "Retur: kaleng penyok", "retur_lain", "applied"),
-    CreditNote("dapur", 3, (("minyak18", 10),), "Retur: menunggu pemeriksaan gudang", "retur_draf", "draft"),
+    CreditNote("dapur", 3, (("minyak18", 10),), "Retur: diperiksa gudang", "retur_draf", "draft"),
     CreditNote("dewata", 20, (("santan", 6),), "Rabat penjualan triwulan"),
     CreditNote("khatulistiwa", 9, (("minyak", 35), ("garam", 20)), "Koreksi harga"),
 )
@@ -144,7 +150,9 @@ CREDIT_NOTES = (
 
 class Receipt(NamedTuple):
     """Money not matched with anything: a share of the labelled invoice, or an amount in rupiah.
-    "payment" is an account.payment, "bank" an entry in the bank's journal."""
+
+    "payment" is an account.payment, "bank" an entry in the bank's journal.
+    """
 
     customer: str
     days_ago: int
@@ -187,12 +195,12 @@ OPENING_BALANCES = (
 class Books(NamedTuple):
     """What one company's books hold."""
 
-    customers: tuple[Customer, ...]
+    seller: str
     cases: tuple[Case, ...]
     openings: tuple[Opening, ...] = ()
     credit_notes: tuple[CreditNote, ...] = ()
     unmatched: tuple[Receipt, ...] = ()
 
 
-MAIN_BOOKS = Books(CUSTOMERS, CASES, OPENING_BALANCES, CREDIT_NOTES, UNMATCHED_RECEIPTS)
-LOGISTICS_BOOKS = Books(LOGISTICS_CUSTOMERS, LOGISTICS_CASES)
+MAIN_BOOKS = Books("main", CASES, OPENING_BALANCES, CREDIT_NOTES, UNMATCHED_RECEIPTS)
+LOGISTICS_BOOKS = Books("logistics", LOGISTICS_CASES)

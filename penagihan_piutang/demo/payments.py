@@ -6,7 +6,8 @@ from datetime import timedelta
 from odoo import Command
 
 from .company import bank_journal, next_working_day, previous_working_day
-from .invoices import RECEIVABLE, ROWS
+from .customers import BY_KEY
+from .invoices import RECEIVABLE
 from .invoices_data import HABITS
 
 WITHHELD = {"pph23": 0.02, "pph22": 0.015}
@@ -31,18 +32,21 @@ class Cashier:
         self.receivable, self.interest = chart.ref(RECEIVABLE), chart.ref(INTEREST)
 
     def settle_habitual(self, invoices):
-        """Pay each instalment when its customer's habit says; what falls on one day is one receipt."""
+        """Pay each instalment by its customer's habit; what falls on one day is one receipt."""
         keys = {partner: key for key, partner in self.partners.items()}
         due = defaultdict(self.env["account.move.line"].browse)
         for line in receivable_lines(invoices).sorted("id"):
-            habit = HABITS[ROWS[keys[line.partner_id]].habit]
-            day = next_working_day(line.date_maturity + timedelta(days=self.rng.randint(habit.early, habit.late)))
+            habit = HABITS[BY_KEY[keys[line.partner_id]].habit]
+            delay = timedelta(days=self.rng.randint(habit.early, habit.late))
+            day = next_working_day(line.date_maturity + delay)
             if day <= self.today - timedelta(days=habit.stopped):
                 due[line.partner_id, max(day, line.date), line.currency_id] += line
-        self._receive([
-            (partner, day, currency, sum(lines.mapped("amount_residual_currency")), lines)
-            for (partner, day, currency), lines in due.items()
-        ])
+        self._receive(
+            [
+                (partner, day, currency, sum(lines.mapped("amount_residual_currency")), lines)
+                for (partner, day, currency), lines in due.items()
+            ]
+        )
 
     def settle_cases(self, cases, invoices):
         """Pay what the case does not leave open, half-way between the due date and today."""
@@ -52,7 +56,8 @@ class Cashier:
             paid = invoice.amount_total - self._left(case.left, invoice)
             if paid > 0:
                 day = next_working_day(self.today + timedelta(days=case.due // 2))
-                receipts.append((lines.partner_id, min(day, self.today), invoice.currency_id, paid, lines))
+                day = min(day, self.today)
+                receipts.append((lines.partner_id, day, invoice.currency_id, paid, lines))
             if case.no_followup:
                 lines.no_followup = True
         self._receive(receipts)
@@ -69,13 +74,23 @@ class Cashier:
         return invoice.amount_total if left == 1 else round(invoice.amount_total * left, -3)
 
     def settle_openings(self, rows, lines):
-        self._receive([
-            (line.partner_id, line.date_maturity + timedelta(days=5), line.currency_id, row.amount * row.paid, line)
-            for row, line in zip(rows, lines) if row.paid
-        ])
+        days = timedelta(days=5)
+        self._receive(
+            [
+                (
+                    line.partner_id,
+                    line.date_maturity + days,
+                    line.currency_id,
+                    row.amount * row.paid,
+                    line,
+                )
+                for row, line in zip(rows, lines)
+                if row.paid
+            ]
+        )
 
     def receive_unmatched(self, rows, invoices):
-        """Money on the customer's account that nobody matched; `invoices` are those with a label."""
+        """Money that nobody matched; `invoices` are those with a label."""
         for row in rows:
             partner = self.partners[row.customer]
             day = self.today - timedelta(days=row.days_ago)
@@ -91,12 +106,20 @@ class Cashier:
         self._bank_entry(day, 187_500, "BUNGA JASA GIRO", self.interest)
 
     def _receive(self, receipts):
-        """Book the receipts (partner, day, currency, amount, receivable lines), oldest first, and match them."""
+        """Book receipts, (partner, day, currency, amount, lines to match), oldest first."""
         receipts = sorted(receipts, key=lambda receipt: receipt[1])
-        payments = self._payments([
-            (partner, day, currency, amount, ", ".join(lines.move_id.sorted("id").mapped("name")))
-            for partner, day, currency, amount, lines in receipts
-        ])
+        payments = self._payments(
+            [
+                (
+                    partner,
+                    day,
+                    currency,
+                    amount,
+                    ", ".join(lines.move_id.sorted("id").mapped("name")),
+                )
+                for partner, day, currency, amount, lines in receipts
+            ]
+        )
         plan = []
         for payment, (*_rest, lines) in zip(payments, receipts):
             payment.invoice_ids = lines.move_id.filtered(lambda move: move.is_invoice())
@@ -104,35 +127,47 @@ class Cashier:
         self.env["account.move.line"]._reconcile_plan(plan)
 
     def _payments(self, rows):
-        payments = self.env["account.payment"].create([
-            {
-                "payment_type": "inbound",
-                "partner_type": "customer",
-                "partner_id": partner.id,
-                "journal_id": self.journal.id,
-                "date": day,
-                "currency_id": currency.id,
-                "amount": amount,
-                "memo": memo,
-            }
-            for partner, day, currency, amount, memo in rows
-        ])
+        payments = self.env["account.payment"].create(
+            [
+                {
+                    "payment_type": "inbound",
+                    "partner_type": "customer",
+                    "partner_id": partner.id,
+                    "journal_id": self.journal.id,
+                    "date": day,
+                    "currency_id": currency.id,
+                    "amount": amount,
+                    "memo": memo,
+                }
+                for partner, day, currency, amount, memo in rows
+            ]
+        )
         payments.action_post()
         return payments
 
     def _bank_entry(self, day, amount, memo, account, partner=None):
-        self.env["account.move"].create({
-            "move_type": "entry",
-            "journal_id": self.journal.id,
-            "date": day,
-            "ref": memo,
-            "line_ids": [
-                Command.create({"name": memo, "account_id": self.journal.default_account_id.id, "debit": amount}),
-                Command.create({
-                    "name": memo,
-                    "account_id": account.id,
-                    "partner_id": partner.id if partner else False,
-                    "credit": amount,
-                }),
-            ],
-        }).action_post()
+        self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "journal_id": self.journal.id,
+                "date": day,
+                "ref": memo,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "name": memo,
+                            "account_id": self.journal.default_account_id.id,
+                            "debit": amount,
+                        }
+                    ),
+                    Command.create(
+                        {
+                            "name": memo,
+                            "account_id": account.id,
+                            "partner_id": partner.id if partner else False,
+                            "credit": amount,
+                        }
+                    ),
+                ],
+            }
+        ).action_post()

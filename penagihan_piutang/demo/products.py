@@ -1,4 +1,4 @@
-"""What the companies sell: packaged food, two services, coffee for export, and the second company's logistics."""
+"""What the companies sell: packaged food, two services, exports, and the second one's logistics."""
 
 from typing import NamedTuple
 
@@ -56,16 +56,18 @@ PRODUCTS = {product.key: product for product in FOOD + SERVICES + EXPORTS + LOGI
 
 
 def create_products(env, usd_rate):
-    """The products of the table by key; list prices of exports are turned into rupiah at `usd_rate`."""
-    records = env["product.product"].create([
-        {
-            "default_code": product.code,
-            "name": product.name,
-            "type": product.type,
-            "list_price": product.price * (usd_rate if product.tax == EXPORT else 1),
-            "purchase_ok": False,
-            "taxes_id": [(5,)],
-        }
-        for product in PRODUCTS.values()
-    ])
+    """The products of the table by key; export prices become rupiah at `usd_rate`."""
+    records = env["product.product"].create(
+        [
+            {
+                "default_code": product.code,
+                "name": product.name,
+                "type": product.type,
+                "list_price": product.price * (usd_rate if product.tax == EXPORT else 1),
+                "purchase_ok": False,
+                "taxes_id": [(5,)],
+            }
+            for product in PRODUCTS.values()
+        ]
+    )
     return dict(zip(PRODUCTS, records))

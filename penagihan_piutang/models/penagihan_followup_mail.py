@@ -31,7 +31,7 @@ class PenagihanFollowupMail(models.Model):
         self.ensure_one()
         company = self.company_id
         name = self.user_id.name or company.name
-        return formataddr((name, company.email_normalized or company.email or ""))
+        return formataddr((name, company.email or ""))
 
     def _addressee(self) -> str:
         """Whom the message speaks to: a person by name, a company by its finance department."""
