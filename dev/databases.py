@@ -75,7 +75,9 @@ class Databases:
 
     def load_addon(self, name, option):
         """Install (-i) or update (-u) the add-on; returns the run, whose log is to be judged."""
-        command = self.environment.odoo("-d", name, option, MODULE, "--stop-after-init", "--no-http")
+        command = self.environment.odoo(
+            "-d", name, option, MODULE, "--stop-after-init", "--no-http"
+        )
         return LoggedRun(f"{name}_install", command, self.environment.variables)
 
     def _template(self, recipe):

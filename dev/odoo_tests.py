@@ -5,7 +5,7 @@ import tempfile
 
 from dev.databases import INDONESIAN, Databases, addon_fingerprint
 from dev.odoo_log import LoggedRun, excerpt
-from dev.paths import CHECKOUT, MODULE
+from dev.paths import CHECKOUT
 from dev.results import Tally
 
 # Each checkout has its own databases, so that two of them can be tested at once.

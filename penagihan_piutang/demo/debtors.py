@@ -24,7 +24,7 @@ def set_up_debtors(env, company, partners, users, today):
     by_partner = debtors.grouped("partner_id")
 
     def pick(chosen):
-        return debtors.concat(*(by_partner[partners[key]] for key in chosen))
+        return env["penagihan.debtor"].concat(*(by_partner[partners[key]] for key in chosen))
 
     eastern = [row.key for row in rows if row.state in EASTERN_STATES]
     pick({*eastern, *DIFFICULT}).user_id = users["penagih"]

@@ -79,7 +79,7 @@ CASES = (
     Case("lestari", -200, (("beras25", 70), ("minyak18", 45))),
     # three instalments: one long due, one lately, one still to come
     Case("harum", -40, (("tepung", 260), ("gula", 45))),
-    Case("ubud", -38, (("susu", 90), ("kopi", 40), ("air", 300)), left=0.6),
+    Case("ubud", -38, (("susu", 90), ("kopi", 40), ("air", 300)), left=0.75),
     # partly paid
     Case("graha", -12, (("susu", 70), ("kopi", 20)), left=0.4),
     Case("maluku", -18, (("beras25", 50), ("gula", 10)), left=0.5),

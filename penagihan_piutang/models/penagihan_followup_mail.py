@@ -41,13 +41,25 @@ class PenagihanFollowupMail(models.Model):
         return self.env._("Finance Department of %s", self.partner_id.name)
 
     def _facts(self) -> Markup:
-        """Table of the items this message is about, by currency, with totals."""
+        """Table of the items this message is about, by currency, with totals.
+
+        Words about time follow each item: in a message about overdue invoices those that
+        are not due yet stand apart.
+        """
         self.ensure_one()
-        rows = [
-            self._row(line.move_line_id, line.currency_id, line.amount_due, line.due_date)
-            for line in self.line_ids.sorted(lambda line: (line.due_date, line.id))
-        ]
-        return self._items_table(rows)
+        late, early = self._split_lines()
+        facts = self._items_table([self._line_row(line) for line in late])
+        if early:
+            table = self._items_table([self._line_row(line) for line in early])
+            facts += self._render("mail_upcoming", {"table": table})
+        return facts
+
+    def _split_lines(self):
+        """Items the words of the step fit, and (after the due date) those not overdue yet."""
+        lines = self.line_ids.sorted(lambda line: (line.due_date, line.id))
+        today = self.company_id._penagihan_today()
+        early = lines.filtered(lambda line: self.post_due and line.due_date >= today)
+        return lines - early, early
 
     def _others(self) -> Markup:
         """Table of the customer's other overdue items: told, not demanded by this step."""
@@ -84,7 +96,7 @@ class PenagihanFollowupMail(models.Model):
         """What is asked for in all, by currency: ``Rp 5.000.000 + US$ 200``."""
         self.ensure_one()
         totals = defaultdict(float)
-        for line in self.line_ids:
+        for line in self._split_lines()[0]:
             totals[line.currency_id] += line.amount_due
         return " + ".join(
             format_amount(self.env, amount, currency) for currency, amount in totals.items()
@@ -108,14 +120,21 @@ class PenagihanFollowupMail(models.Model):
             )
         return by_debtor[self.debtor_id.id]
 
+    def _line_row(self, line) -> dict:
+        return self._row(line.move_line_id, line.currency_id, line.amount_due, line.due_date)
+
     def _row(self, line, currency, amount, due_date) -> dict:
         move = line.move_id
         today = self.company_id._penagihan_today()
         days = (today - due_date).days
-        if days > 0:
+        if days == 1:
+            state = self.env._("1 day overdue")
+        elif days > 0:
             state = self.env._("%s days overdue", days)
         elif days == 0:
             state = self.env._("due today")
+        elif days == -1:
+            state = self.env._("due tomorrow")
         else:
             state = self.env._("due in %s days", -days)
         customer = line.partner_id.commercial_partner_id
@@ -273,7 +292,7 @@ class PenagihanFollowupMail(models.Model):
             sheet.set_column(3, 6, 14)
             lines = self.line_ids.sorted(lambda line: (line.currency_id, line.due_date, line.id))
             for number, line in enumerate(lines, start=1):
-                row = self._row(line.move_line_id, line.currency_id, line.amount_due, line.due_date)
+                row = self._line_row(line)
                 sheet.write_string(number, 0, row["outlet"] or self.partner_id.name)
                 sheet.write_string(number, 1, row["number"])
                 sheet.write_string(number, 2, row["reference"])

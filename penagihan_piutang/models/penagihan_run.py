@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import format_date
 
 
 class PenagihanRun(models.Model):
@@ -45,7 +46,7 @@ class PenagihanRun(models.Model):
     @api.depends("company_id", "date")
     def _compute_display_name(self):
         for run in self:
-            day = fields.Date.to_string(run.date) if run.date else ""
+            day = format_date(self.env, run.date) if run.date else ""
             run.display_name = self.env._("Run of %(day)s", day=day)
 
     @api.depends("company_id")

@@ -42,6 +42,7 @@ class PenagihanRunPlan(models.Model):
         self._write_stages()
         self.env.invalidate_all()
         self._ask_for_contacts()
+        self.env["penagihan.debtor"]._refresh_totals(self.company_id)
         self.followup_ids.filtered(
             lambda each: each.state in ("todo", "to_approve") and not each.activity_id
         )._make_tasks()

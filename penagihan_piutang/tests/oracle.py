@@ -1,0 +1,540 @@
+"""The decision once more, slow and obvious: what the SQL statement is compared with.
+
+Written from ``docs/design.md`` ("The decision, exactly") and not from the statement. Plain Python
+over plain data, one function per rule, no attention to speed. Days are dates, amounts Decimals
+in the currency of their line; "company amounts" are in the collecting company's currency at the
+day's rate.
+
+Not here yet, because there is no model for it: payments in process, disputes, promises,
+agreements, receipts, answers, reopened items, bank days, the cap, paydays, draft credit notes.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+UNIT = Decimal(1)  # one unit of any currency: below it an item is settled
+INVOICES = ("out_invoice", "out_receipt")
+PEOPLES_CHANNELS = ("phone", "visit", "letter", "whatsapp")
+NOT_CONSUMING = ("failed", "cancelled", "refused")
+# How an item is called as long as it has no position.
+NOWHERE = None
+# Reasons above `by_hand`: they take an item out of its debtor's totals.
+NOT_CHASED = {"excluded", "credit_covers", "settled_small"}
+ORDER = (
+    "excluded",
+    "credit_covers",
+    "settled_small",
+    "by_hand",
+    "hold",
+    "pending",
+    "ladder_done",
+    "not_yet",
+    "below_minimum",
+    "interval",
+    "no_contact",
+)
+
+
+# -- the data ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Step:
+    id: int
+    offset: int
+    channel: str = "email"
+    fallback: str | None = None
+    firm: bool = False
+    min_gap: int = 0
+    min_amount: Decimal = Decimal(0)
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class Policy:
+    id: int
+    company: int | None
+    currency: str = "IDR"
+    is_default: bool = True
+    active: bool = True
+    interval: int = 3
+    minimum: Decimal = Decimal(0)
+    opening_balances: bool = False
+    excluded_accounts: frozenset = frozenset()
+    steps: tuple = ()
+
+
+@dataclass(frozen=True)
+class Company:
+    id: int
+    partner: int
+    parent: int | None = None
+    currency: str = "IDR"
+
+
+@dataclass(frozen=True)
+class Partner:
+    """``commercial`` and ``payer`` are ids; an address that is not usable is not listed."""
+
+    id: int
+    commercial: int
+    payer: int | None = None
+    channels: frozenset = frozenset()
+
+
+@dataclass(frozen=True)
+class Line:
+    """An open receivable line: owed when positive, a credit when negative."""
+
+    id: int
+    move: int
+    company: int
+    partner: int | None
+    residual: Decimal
+    date: date
+    maturity: date | None = None
+    currency: str = "IDR"
+    account: str = "1100"
+    non_trade: bool = False
+    move_type: str = "out_invoice"
+    journal_type: str = "sale"
+    blocked: bool = False
+    no_followup: bool = False
+    reversed_move: int | None = None
+
+    @property
+    def due(self):
+        return self.maturity or self.date
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A line of the ledger: one step of one item."""
+
+    item: int
+    step: Step
+    offset: int
+    date: date
+    state: str
+    patience_until: date | None = None
+
+
+@dataclass(frozen=True)
+class Followup:
+    payer: int
+    owner: int
+    channel: str
+    state: str
+    post_due: bool
+    sent: date | None
+
+
+@dataclass(frozen=True)
+class Debtor:
+    payer: int
+    owner: int
+    handling: str = "automatic"
+    hold_until: date | None = None
+    policy: int | None = None
+
+
+@dataclass(frozen=True)
+class World:
+    companies: dict
+    partners: dict
+    policies: dict
+    lines: list
+    debtors: dict = field(default_factory=dict)  # (payer, owner) -> Debtor
+    ledger: list = field(default_factory=list)
+    followups: list = field(default_factory=list)
+    rates: dict = field(default_factory=dict)  # (currency, root company) -> [(from, units per IDR)]
+
+
+@dataclass
+class Item:
+    """An item on its way to a verdict."""
+
+    line: Line
+    payer: int | None
+    owner: int
+    policy: Policy | None
+    debtor: Debtor
+    detail: str | None = None
+    credit: Decimal = Decimal(0)
+    position: int | None = NOWHERE
+    last_date: date | None = None
+    pending: Ledger | None = None
+    step: Step | None = None
+    next_date: date | None = None
+    channel: str | None = None
+    holding: dict = field(default_factory=dict)  # reason -> until, None without an end
+
+    @property
+    def amount_due(self):
+        return self.line.residual - self.credit
+
+    @property
+    def offset(self):
+        if self.pending:
+            return self.pending.offset
+        return self.step.offset if self.step else None
+
+    @property
+    def reason(self):
+        return next((reason for reason in ORDER if reason in self.holding), "due")
+
+    @property
+    def until(self):
+        """The first day on which nothing that holds now holds any more."""
+        ends = self.holding.values()
+        return max(ends) if ends and None not in ends else None
+
+    @property
+    def chased(self):
+        return not NOT_CHASED & self.holding.keys()
+
+
+def decide(world: World, day: date) -> dict:
+    """The verdict on every item of ``world`` on ``day``: {line id: Item}."""
+    items = _items(world)
+    _spread_credits(world, items, day)
+    for item in items:
+        _set_aside(world, item)
+        _read_ledger(world, item, day)
+    for debtor_items in _by(items, lambda item: (item.payer, item.owner)):
+        _climb(world, debtor_items, day)
+        _hold_debtor(world, debtor_items, day)
+        _choose_channel(world, debtor_items)
+    return {item.line.id: item for item in items}
+
+
+# -- whose item it is -------------------------------------------------------------------------
+
+
+def _items(world):
+    items = []
+    for line in world.lines:
+        payer = _payer(world, line.partner)
+        owner = _owner(world, line.company)
+        debtor = world.debtors.get((payer, owner)) or Debtor(payer, owner)
+        policy = world.policies.get(debtor.policy) or _default_policy(world, line.company)
+        if _in_scope(line, policy):
+            items.append(Item(line, payer, owner, policy, debtor))
+    return items
+
+
+def _in_scope(line, policy):
+    if line.residual <= 0 or line.non_trade or line.journal_type in ("bank", "cash"):
+        return False
+    if policy and line.account in policy.excluded_accounts:
+        return False
+    if line.move_type == "entry":
+        return line.journal_type == "general" and bool(policy and policy.opening_balances)
+    return line.move_type in INVOICES
+
+
+def _payer(world, partner):
+    if partner is None:
+        return None
+    commercial = world.partners[partner].commercial
+    return world.partners[commercial].payer or commercial
+
+
+def _ancestors(world, company):
+    """The company itself, its parent, and so on up to the root."""
+    while company is not None:
+        yield company
+        company = world.companies[company].parent
+
+
+def _root(world, company):
+    return list(_ancestors(world, company))[-1]
+
+
+def _defaults(world):
+    return {
+        policy.company: policy
+        for policy in world.policies.values()
+        if policy.is_default and policy.active
+    }
+
+
+def _owner(world, company):
+    """The nearest ancestor with a policy keeps the debtor."""
+    defaults = _defaults(world)
+    for ancestor in _ancestors(world, company):
+        if ancestor in defaults:
+            return ancestor
+    return _root(world, company) if None in defaults else company
+
+
+def _default_policy(world, company):
+    defaults = _defaults(world)
+    for ancestor in _ancestors(world, company):
+        if ancestor in defaults:
+            return defaults[ancestor]
+    return defaults.get(None)
+
+
+# -- reasons of the item itself ---------------------------------------------------------------
+
+
+def _set_aside(world, item):
+    item.detail = _excluded(world, item)
+    if item.detail:
+        item.holding["excluded"] = None
+    if item.credit and item.amount_due < UNIT:
+        item.holding["credit_covers"] = None
+    if item.line.residual < UNIT:
+        item.holding["settled_small"] = None
+
+
+def _excluded(world, item):
+    own = {company.partner for company in world.companies.values()}
+    invoice = item.line.move_type in INVOICES
+    if item.line.partner is None:
+        return "no_partner"
+    if world.partners[item.line.partner].commercial in own or item.payer in own:
+        return "own_company"
+    if item.policy is None:
+        return "no_policy"
+    if item.line.blocked:
+        return "blocked"
+    if invoice and item.line.no_followup:
+        return "no_followup"
+    return None
+
+
+def _spread_credits(world, items, day):
+    """A credit note first pays its own invoice; what is left pays the oldest items.
+
+    Credits and items meet within one root company, one payer and one currency.
+    """
+
+    def key(line):
+        return _root(world, line.company), _payer(world, line.partner), line.currency
+
+    credits = [
+        [line, -line.residual]
+        for line in sorted(world.lines, key=lambda line: (line.due, line.id))
+        if line.residual < 0
+        and line.partner is not None
+        and not line.non_trade
+        and line.date <= day
+    ]
+    oldest_first = sorted(items, key=lambda item: (item.line.due, item.line.id))
+    for own_invoice in (True, False):
+        for credit in credits:
+            note = credit[0]
+            for item in oldest_first:
+                if key(item.line) != key(note):
+                    continue
+                if own_invoice and item.line.move != note.reversed_move:
+                    continue
+                share = min(credit[1], item.amount_due)
+                item.credit += share
+                credit[1] -= share
+
+
+# -- the ladder -------------------------------------------------------------------------------
+
+
+def _read_ledger(world, item, day):
+    """Position, the last date, and the step that is under way."""
+    for line in _consumed(world, item, day):
+        if _is_pending(line, day):
+            item.pending = line
+        else:
+            if item.position is NOWHERE or line.offset > item.position:
+                item.position = line.offset
+            if item.last_date is None or line.date > item.last_date:
+                item.last_date = line.date
+
+
+def _consumed(world, item, day):
+    return [
+        line
+        for line in world.ledger
+        if line.item == item.line.id
+        and line.state not in NOT_CONSUMING
+        and not _is_released(line, day)
+    ]
+
+
+def _is_pending(line, day):
+    """Planned, to approve, or with a person who still has time for it."""
+    if line.state == "todo":
+        return not _is_stale(line, day)
+    return line.state in ("planned", "to_approve")
+
+
+def _is_stale(line, day):
+    """A person let it pass: it is missed. Firm steps are never missed."""
+    return (
+        line.state == "todo"
+        and not line.step.firm
+        and line.patience_until is not None
+        and day >= line.patience_until
+    )
+
+
+def _is_released(line, day):
+    """A missed task consumes only the steps that were a person's anyway."""
+    return _is_stale(line, day) and line.step.channel not in PEOPLES_CHANNELS
+
+
+def _climb(world, items, day):
+    total = sum(
+        (_company_amount(world, item, day) for item in items if item.chased and _past(item, day)),
+        Decimal(0),
+    )
+    for item in items:
+        if item.policy is None:
+            continue
+        if item.pending:
+            item.step = item.pending.step
+            item.next_date = item.pending.date
+            ends = item.pending.state == "todo" and not item.step.firm
+            item.holding["pending"] = item.pending.patience_until if ends else None
+            continue
+        item.step = _next_step(world, item, total, day)
+        if item.step is None:
+            item.holding["ladder_done"] = None
+            continue
+        item.next_date = _day_of(item, item.step, day)
+        if day < item.next_date:
+            item.holding["not_yet"] = item.next_date
+
+
+def _past(item, day):
+    """Past its chase date, which is the due date here."""
+    return day > item.line.due
+
+
+def _next_step(world, item, total, day):
+    consumed = {line.step.id for line in _consumed(world, item, day)}
+    for step in sorted(item.policy.steps, key=lambda step: step.offset):
+        if not step.active or step.id in consumed:
+            continue
+        if item.position is not NOWHERE and step.offset <= item.position:
+            continue
+        if _past(item, day) and step.offset <= 0:
+            continue
+        if step.min_amount and _policy_amount(world, item, step.min_amount, day) > total:
+            continue
+        return step
+    return None
+
+
+def _day_of(item, step, day):
+    earliest = item.line.due + timedelta(days=step.offset)
+    if item.position is NOWHERE:
+        gap = step.min_gap
+    else:
+        gap = step.min_gap or step.offset - item.position
+    if item.last_date:
+        earliest = max(earliest, item.last_date + timedelta(days=gap))
+    hold = item.debtor.hold_until
+    if step.firm and hold and hold < day:  # the wait is over: the customer gets its time anew
+        earliest = max(earliest, hold + timedelta(days=gap))
+    return earliest
+
+
+# -- reasons of the debtor --------------------------------------------------------------------
+
+
+def _hold_debtor(world, items, day):
+    debtor, policy = items[0].debtor, items[0].policy
+    if debtor.handling == "by_hand":
+        for item in items:
+            item.holding["by_hand"] = None
+    if debtor.hold_until and debtor.hold_until >= day:
+        for item in items:
+            item.holding["hold"] = debtor.hold_until + timedelta(days=1)
+    counted = [item for item in items if item.chased and _counts(item, day)]
+    total = sum((_company_amount(world, item, day) for item in counted), Decimal(0))
+    if counted and total < _policy_amount(world, items[0], policy.minimum, day):
+        for item in counted:
+            item.holding["below_minimum"] = None
+    contacts = _contacts(world, debtor)
+    for item in items:
+        if item.policy is None:
+            continue
+        ends = [
+            contact.sent + timedelta(days=policy.interval)
+            for contact in contacts
+            if contact.post_due and item.offset is not None and item.offset > 0
+        ]
+        # at most one e-mail a day, whatever the step
+        ends += [
+            contact.sent + timedelta(days=1)
+            for contact in contacts
+            if contact.channel == "email" and item.offset is not None
+        ]
+        if ends and max(ends) > day:
+            item.holding["interval"] = max(ends)
+
+
+def _counts(item, day):
+    """Whether the policy's minimum looks at it: overdue, or the day of its step has come."""
+    return _past(item, day) or (item.step is not None and "not_yet" not in item.holding)
+
+
+def _contacts(world, debtor):
+    return [
+        followup
+        for followup in world.followups
+        if (followup.payer, followup.owner) == (debtor.payer, debtor.owner)
+        and followup.state in ("sent", "done")
+        and followup.sent
+    ]
+
+
+def _choose_channel(world, items):
+    """One message: the highest due step decides how; a small item never does if it can be helped."""
+    due = [item for item in items if item.reason == "due"]
+    if not due:
+        return
+    lead = max(due, key=lambda item: (not item.small, item.step.offset)).step
+    usable = world.partners[due[0].payer].channels
+    channel = next(
+        (channel for channel in (lead.channel, lead.fallback) if channel in usable), None
+    )
+    for item in due:
+        item.channel = channel
+        if channel is None:
+            item.holding["no_contact"] = None
+
+
+# -- money ------------------------------------------------------------------------------------
+
+
+def _company_amount(world, item, day):
+    return _convert(world, item.amount_due, item.line.currency, item.owner, day)
+
+
+def _policy_amount(world, item, amount, day):
+    return _convert(world, amount, item.policy.currency, item.owner, day)
+
+
+def _convert(world, amount, currency, owner, day):
+    """In the currency of ``owner``, at the rate of ``day``: the latest one, else the first."""
+    target = world.companies[owner].currency
+    if currency == target:
+        return amount
+    root = _root(world, owner)
+    return amount * _rate(world, target, root, day) / _rate(world, currency, root, day)
+
+
+def _rate(world, currency, root, day):
+    rates = sorted(world.rates.get((currency, root), ()))
+    known = [rate for since, rate in rates if since <= day]
+    return known[-1] if known else rates[0][1] if rates else Decimal(1)
+
+
+def _by(items, key):
+    groups = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return groups.values()
