@@ -14,9 +14,8 @@ COMMANDS = {
 
 def check(tool, venv):
     """Run one of the tools on the checkout; it counts as one check."""
-    program, *arguments = COMMANDS[tool]
     result = subprocess.run(
-        [venv / "bin" / program, *arguments],
+        [venv / "bin" / "python", "-m", *COMMANDS[tool]],
         cwd=CHECKOUT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -41,7 +41,7 @@ def _interpreter():
 
 
 def _fill(python, venv, ready):
-    with step(f"Installing Python packages into {venv}"):
+    with step("Installing Python packages"):
         pip = _make(python, venv)
         run([*pip, "install", "-q", "-r", LOCK_FILE], "install requirements.lock", PIP_ADVICE)
         ready.touch()

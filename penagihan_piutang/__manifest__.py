@@ -31,4 +31,7 @@
         "views/res_config_settings_views.xml",
         "views/penagihan_menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["penagihan_piutang/static/tests/tours/**/*"],
+    },
 }

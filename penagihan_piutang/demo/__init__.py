@@ -13,6 +13,7 @@ nothing. All dates are relative to the day; the same day gives the same data.
 - Credit notes matched, open, free and in draft; receipts nobody matched; opening balances;
   withheld taxes left open (PPh 23, PPh 22); residues of small change; an invoice the accountant
   keeps out of follow-up; one between the two companies.
+- Steps taken in the past months, so that customers stand on all rungs; the daily run is on.
 - A collector, a finance officer, a manager, an auditor: the password is the login. Debtors by
   hand, on hold, on the strict policy.
 
@@ -30,6 +31,7 @@ from .company import (
 )
 from .customers import create_customers
 from .debtors import set_up_debtors
+from .history import write_history
 from .invoices_data import LOGISTICS_BOOKS, MAIN_BOOKS, PARENT
 from .products import create_products
 from .users import PEOPLE, create_users
@@ -37,7 +39,6 @@ from .users import PEOPLE, create_users
 QUIET = {
     "tracking_disable": True,
     "mail_create_nosubscribe": True,
-    "mail_notrack": True,
     "no_reset_password": True,
     "lang": "id_ID",
 }
@@ -61,4 +62,8 @@ def load(env, today=None):
     for company, books in ((main, MAIN_BOOKS), (logistics, LOGISTICS_BOOKS)):
         keep_books(company, books, partners, products, terms, users["keuangan"], today)
     set_up_debtors(env, main, partners, users, today)
+    write_history(env, main, today)
+    for company in main + logistics:
+        company.write({"penagihan_automatic": True, "penagihan_user_id": users["penagih"].id})
+    # Follow-ups of earlier weeks belong here; until then every item starts at its first rung.
     return {person.login: person.role for person in PEOPLE}

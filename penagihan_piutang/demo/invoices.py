@@ -133,7 +133,7 @@ class Bookkeeper:
         by_status = defaultdict(self.env["account.move"].browse)
         for row, note in zip(rows, notes):
             by_status[row.status] += note
-        (by_status["open"] + by_status["applied"]).action_post()
+        (notes - by_status["draft"]).sorted("date").action_post()
         by_status["open"].line_ids.remove_move_reconcile()
         return notes
 

@@ -139,12 +139,12 @@ class CreditNote(NamedTuple):
 
 
 CREDIT_NOTES = (
+    CreditNote("dewata", 20, (("santan", 6),), "Rabat penjualan triwulan"),
+    CreditNote("minahasa", 12, (("sarden", 5),), "Retur: kaleng penyok", "retur_lain", "applied"),
+    CreditNote("khatulistiwa", 9, (("minyak", 35), ("garam", 20)), "Koreksi harga"),
     CreditNote("cahaya", 8, (("kecap", 30), ("saus", 25)), "Retur: kemasan bocor", "retur_penuh"),
     CreditNote("banjar", 5, (("minyak", 15),), "Retur: salah kirim", "retur_sebagian"),
-    CreditNote("minahasa", 12, (("sarden", 5),), "Retur: kaleng penyok", "retur_lain", "applied"),
     CreditNote("dapur", 3, (("minyak18", 10),), "Retur: diperiksa gudang", "retur_draf", "draft"),
-    CreditNote("dewata", 20, (("santan", 6),), "Rabat penjualan triwulan"),
-    CreditNote("khatulistiwa", 9, (("minyak", 35), ("garam", 20)), "Koreksi harga"),
 )
 
 
@@ -163,11 +163,11 @@ class Receipt(NamedTuple):
 
 
 UNMATCHED_RECEIPTS = (
-    Receipt("maju", 4, 1.0, "transfer_penuh", "payment", "Pelunasan, tanpa nomor faktur"),
-    Receipt("lombok", 6, 0.6, "transfer_sebagian", "payment", "TRSF E-BANKING CR"),
-    Receipt("sumatera", 10, 15_000_000, "", "payment", "Titip bayar"),
-    Receipt("jogja", 2, 2_500_000, "", "bank", "SETORAN TUNAI BELUM DIKETAHUI"),
     Receipt("borneo", 15, 25_000_000, "", "bank", "TRSF BORNEO KATERING"),
+    Receipt("sumatera", 10, 15_000_000, "", "payment", "Titip bayar"),
+    Receipt("lombok", 6, 0.6, "transfer_sebagian", "payment", "TRSF E-BANKING CR"),
+    Receipt("maju", 4, 1.0, "transfer_penuh", "payment", "Pelunasan, tanpa nomor faktur"),
+    Receipt("jogja", 2, 2_500_000, "", "bank", "SETORAN TUNAI BELUM DIKETAHUI"),
 )
 
 

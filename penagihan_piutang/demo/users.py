@@ -25,36 +25,27 @@ HOME = {"lang": "id_ID", "tz": "Asia/Jakarta"}
 
 def create_users(env, companies):
     """The users of the table by login; the administrator, too, gets Indonesian and all rights."""
-    users = (
-        env["res.users"]
-        .with_context(no_reset_password=True)
-        .create(
-            [
-                {
-                    **HOME,
-                    "login": person.login,
-                    "password": person.login,
-                    "name": person.name,
-                    "email": f"{person.name.lower().replace(' ', '.')}@{DOMAIN}",
-                    "phone": person.phone,
-                    "company_id": companies[0].id,
-                    "company_ids": [Command.set(companies.ids)],
-                    "group_ids": [
-                        Command.set(
-                            [
-                                env.ref("base.group_user").id,
-                                env.ref(f"penagihan_piutang.{person.group}").id,
-                            ]
-                        )
-                    ],
-                }
-                for person in PEOPLE
-            ]
-        )
+    roles = {person: env.ref(f"penagihan_piutang.{person.group}") for person in PEOPLE}
+    users = env["res.users"].create(
+        [
+            {
+                **HOME,
+                "login": person.login,
+                "password": person.login,
+                "name": person.name,
+                "email": f"{person.name.lower().replace(' ', '.')}@{DOMAIN}",
+                "phone": person.phone,
+                "company_id": companies[0].id,
+                "company_ids": [Command.set(companies.ids)],
+                "group_ids": [Command.set([env.ref("base.group_user").id, roles[person].id])],
+            }
+            for person in PEOPLE
+        ]
     )
     env.ref("base.user_admin").write(
         {
             **HOME,
+            "email": f"admin@{DOMAIN}",
             "company_ids": [Command.link(company.id) for company in companies],
             "group_ids": [
                 Command.link(env.ref("penagihan_piutang.group_manager").id),

@@ -1,2 +1,1 @@
-from . import test_golden
-from . import test_access
+from . import test_access, test_access_outsiders, test_access_roles, test_dispatch, test_golden, test_mail

@@ -43,9 +43,8 @@ class TestCollectorSees(AccessCase):
         self.assertIn(debtor, self.by(self.officer, debtor).search([]))
         with self.assertRefused("customer"):
             self.by(self.collector, debtor).read(["hold_reason"])
-        self.assertFalse(self.by(self.collector, self.decided(debtor)).filtered_domain([]).search(
-            [("debtor_id", "=", debtor.id)]
-        ))  # fmt: skip
+        decisions = self.by(self.collector, self.decided(debtor))
+        self.assertFalse(decisions.search([("debtor_id", "=", debtor.id)]))
 
     def test_customer_handed_over_is_seen_no_more(self):
         self.by(self.officer, self.mine).user_id = self.rival

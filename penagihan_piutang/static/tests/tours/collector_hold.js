@@ -1,0 +1,36 @@
+import { registry } from "@web/core/registry";
+import { DIALOG, click, openApp, openMenu, row, see } from "./steps";
+
+/** A collector leaves a customer of their own alone for a while, and goes on. */
+registry.category("web_tour.tours").add("penagihan_collector_hold", {
+    steps: () => [
+        ...openApp(),
+        ...openMenu("menu_debtors", "menu_debtor_list"),
+        see("Only own customers", ".o_list_view .o_data_row:contains(PT Sendiri):only"),
+        click("Open it", `${row("PT Sendiri")} [name='partner_id']`),
+        click("Put it on hold", "button[name='action_hold']"),
+        {
+            content: "Say why",
+            trigger: `${DIALOG} [name='reason'] input`,
+            run: "edit Fire in the warehouse",
+        },
+        {
+            content: "Say until when",
+            trigger: `${DIALOG} [name='until'] input`,
+            run: "edit 04/24/2026 && press Enter",
+        },
+        click("Confirm", `${DIALOG} footer .btn-primary`),
+        see("It says so", ".ribbon:contains(On hold)"),
+        see("And why", ".alert:contains(Fire in the warehouse)"),
+        see("And until when", ".alert:contains(Apr 24)"),
+        see("The invoice waits", row("On hold")),
+
+        click("Leave the customer", ".o_breadcrumb .o_back_button"),
+        click("Open it again", `${row("PT Sendiri")} [name='partner_id']`),
+        see("It is still on hold", ".ribbon:contains(On hold)"),
+        click("End the hold", "button[name='action_release']"),
+        see("It may be put on hold again", "button[name='action_hold']"),
+        see("The ribbon is gone", "body:not(:has(.ribbon))"),
+        see("The invoice is due", row("Due for contact")),
+    ],
+});

@@ -1,0 +1,73 @@
+import { stepUtils } from "@web_tour/tour_utils";
+
+/** What several tours do: find a menu, follow a button, read and close a dialog. */
+
+const MODULE = "penagihan_piutang";
+export const DIALOG = ".modal:not(.o_inactive_modal)";
+
+/** A field as it is read, on the page or in the open dialog. */
+export function field(name, text) {
+    return `.o_field_widget[name='${name}']:contains(${text})`;
+}
+
+export function row(text) {
+    return `.o_data_row:contains(${text})`;
+}
+
+export function see(content, trigger) {
+    return { content, trigger };
+}
+
+export function click(content, trigger) {
+    return { content, trigger, run: "click" };
+}
+
+export function openApp() {
+    return stepUtils.goToAppSteps(`${MODULE}.menu_root`, "Open Collections");
+}
+
+/** From the app's bar: a menu, or an entry of one. */
+export function openMenu(menu, entry) {
+    const bar = `.o_menu_sections [data-menu-xmlid='${MODULE}.${menu}']`;
+    const steps = [click(`Open ${menu}`, bar)];
+    if (entry) {
+        steps.push(click(`Open ${entry}`, `.dropdown-item[data-menu-xmlid='${MODULE}.${entry}']`));
+    }
+    return steps;
+}
+
+/** The app's side bar, where a phone has its menus. */
+export function openMenuOnPhone(entry) {
+    return [
+        click("Open the side bar", ".o_menu_toggle"),
+        click("Show all apps", ".o_app_menu_sidebar a:contains(All Apps)"),
+        click("Open Collections", `.o_app_menu_sidebar .o_app[data-menu-xmlid='${MODULE}.menu_root']`),
+        see("The app begins with the tasks", ".o_breadcrumb:contains(Tasks)"),
+        click("Open its side bar", ".o_menu_toggle"),
+        click(`Open ${entry}`, `.o_app_menu_sidebar li[data-menu-xmlid='${MODULE}.${entry}']`),
+    ];
+}
+
+export function openPage(title) {
+    return click(`Open the page ${title}`, `.o_notebook_headers .nav-link:contains(${title})`);
+}
+
+/** "Why?" answers with a sentence; when it is due, also with the message. */
+export function readWhy(answer, message) {
+    const steps = [see("The answer is a sentence", `${DIALOG} ${field("answer", answer)}`)];
+    if (message) {
+        steps.push(
+            see("The message is shown", `${DIALOG} [name='body'] :iframe p:contains(${message})`)
+        );
+    } else {
+        steps.push(see("Nothing would go out", `${DIALOG} p:contains(No message would go out now)`));
+    }
+    return steps;
+}
+
+export function closeDialog() {
+    return [
+        click("Close the dialog", `${DIALOG} footer button:contains(Close)`),
+        see("It is gone", "body:not(:has(.modal))"),
+    ];
+}

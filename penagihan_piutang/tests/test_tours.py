@@ -1,0 +1,114 @@
+"""A real browser does what a person does, as the person whose work it is (static/tests/tours)."""
+
+from datetime import timedelta
+
+from freezegun import freeze_time
+
+from odoo.tests import HttpCase, tagged
+
+from odoo.addons.base.tests.common import MockSmtplibCase
+
+from .common import CollectionCase, D
+
+
+class TourCase(CollectionCase, HttpCase, MockSmtplibCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # it is the same day, but the clock goes on: a browser that hangs is waited for by time
+        ticking = freeze_time(f"{D} 03:00:00", tick=True)
+        ticking.start()
+        cls.addClassCleanup(ticking.stop)
+
+    def tour(self, name, user, url="/odoo"):
+        self.start_tour(url, f"penagihan_{name}", login=user.login)
+
+    def late_customer(self, name="PT Terlambat", **values):
+        """Somebody whose e-mail is due today."""
+        partner = self.customer(name, email="late@pelanggan.example")
+        debtor = self.debtor(partner, **values)
+        self.invoice(due=-3, partner=partner)
+        self.env["penagihan.debtor"]._refresh_totals(self.company)
+        return debtor
+
+
+@tagged("post_install", "-at_install")
+class TestTours(TourCase):
+    def test_officer_previews_and_executes_the_first_run(self):
+        debtor = self.late_customer()
+        early = self.debtor(self.customer("PT Belum"))
+        self.invoice(due=5, partner=early.partner_id)
+        self.assertFalse(self.company.penagihan_automatic)
+
+        with self.mock_smtplib_connection():
+            self.tour("officer_run", self.officer)
+
+        run = self.env["penagihan.run"].search([("company_id", "=", self.company.id)])
+        self.assertRecordValues(
+            run, [{"state": "done", "date": D, "create_uid": self.officer.id, "automatic": False}]
+        )
+        self.assertRecordValues(
+            run.followup_ids, [{"debtor_id": debtor.id, "channel": "email", "state": "sent"}]
+        )
+        mail = run.followup_ids.mail_id
+        self.assertEqual(mail.state, "sent")
+        self.assertEqual(mail.recipient_ids, debtor.partner_id)
+        self.assertEqual([sent["smtp_to_list"] for sent in self.emails], [["late@pelanggan.example"]])
+        self.assertFalse(early.followup_ids)
+        self.assertTrue(self.company.penagihan_automatic, "the first run starts the daily one")
+
+    def test_collector_holds_and_goes_on(self):
+        mine = self.late_customer("PT Sendiri", user_id=self.collector.id)
+        self.late_customer("PT Orang", user_id=self.officer.id)
+
+        self.tour("collector_hold", self.collector)
+
+        self.assertRecordValues(
+            mine, [{"hold_until": False, "hold_reason": False, "hold_user_id": False}]
+        )
+        hold = self.env["penagihan.hold"].search([("debtor_ids", "in", mine.ids)])
+        self.assertRecordValues(
+            hold,
+            [
+                {
+                    "create_uid": self.collector.id,
+                    "user_id": self.collector.id,
+                    "until": D + timedelta(days=9),
+                    "reason": "Fire in the warehouse",
+                }
+            ],
+        )
+
+    def test_collector_configures_and_runs_nothing(self):
+        self.tour("collector_menus", self.collector)
+
+    def test_invoice_says_why(self):
+        invoice = self.invoice(due=5, partner=self.customer())
+        self.tour("invoice_why", self.officer, f"/odoo/account.move/{invoice.id}")
+        why = self.env["penagihan.why"].search([("move_id", "=", invoice.id)])
+        self.assertRecordValues(why, [{"create_uid": self.officer.id, "reason": "not_yet"}])
+
+    def test_manager_approves_a_demand(self):
+        partner = self.customer("PT Bandel")
+        letter = self.did(self.invoice(due=-60, partner=partner), 60, ago=0, state="to_approve")
+
+        self.tour("manager_approval", self.manager)
+
+        self.assertRecordValues(
+            letter, [{"state": "todo", "approved_user_id": self.manager.id, "sent_date": False}]
+        )
+        self.assertEqual(letter.line_ids.mapped("state"), ["todo"])
+        self.assertEqual(letter.activity_id.summary, "Letter: Rung 60")
+
+
+@tagged("post_install", "-at_install")
+class TestToursOnPhone(TourCase):
+    browser_size = "375x667"
+    touch_enabled = True
+
+    def test_officer_asks_why_on_a_phone(self):
+        debtor = self.late_customer()
+        self.tour("phone_why", self.officer)
+        why = self.env["penagihan.why"].search([("debtor_id", "=", debtor.id)])
+        self.assertRecordValues(why, [{"create_uid": self.officer.id, "reason": "due"}])
+        self.assertFalse(debtor.followup_ids, "looking plans nothing")
