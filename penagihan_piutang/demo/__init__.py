@@ -65,5 +65,4 @@ def load(env, today=None):
     write_history(env, main, today)
     for company in main + logistics:
         company.write({"penagihan_automatic": True, "penagihan_user_id": users["penagih"].id})
-    # Follow-ups of earlier weeks belong here; until then every item starts at its first rung.
     return {person.login: person.role for person in PEOPLE}

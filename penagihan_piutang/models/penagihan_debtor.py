@@ -164,7 +164,7 @@ class PenagihanDebtor(models.Model):
                                 FILTER (WHERE reached.id IS NOT NULL))[1] AS stage_id
                           FROM (%(rows)s) decision
                           LEFT JOIN penagihan_stage reached
-                            ON reached.id = decision.reached_stage_id
+                            ON reached.id = decision.stage_id
                       GROUP BY debtor_id
                        ) total ON total.debtor_id = every.id
                  WHERE every.id = debtor.id AND debtor.company_id = %(company)s %(only)s

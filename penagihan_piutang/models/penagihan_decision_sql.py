@@ -235,6 +235,8 @@ class PenagihanDecisionStatement(models.Model):
 
     def _open_sql(self) -> SQL:
         """Items with what is asked for, and the reason that holds the item itself."""
+        not_due = self.env.ref("penagihan_piutang.stage_not_due", raise_if_not_found=False)
+        reminder = self.env.ref("penagihan_piutang.stage_reminder", raise_if_not_found=False)
         return SQL(
             """
                 SELECT item.*, COALESCE(share.amount, 0) AS credit,
@@ -245,7 +247,12 @@ class PenagihanDecisionStatement(models.Model):
                        COALESCE(policy.minimum_amount * policy_rate.factor, 0) AS minimum,
                        ledger.position, ledger.last_date, ledger.step_ids,
                        CASE WHEN ledger.pending_until > item.today THEN ledger.pending_id END AS pending_id,
-                       ledger.pending_until, reached.stage_id AS reached_stage_id,
+                       ledger.pending_until,
+                       -- overdue and not contacted yet is shown among the reminders
+                       CASE WHEN reached.id IS NOT NULL AND reached.stage_id IS DISTINCT FROM %(not_due)s
+                            THEN reached.stage_id
+                            WHEN item.today > item.chase_date THEN %(reminder)s
+                            ELSE %(not_due)s END AS stage_id,
                        COALESCE(reached_stage.firm, FALSE) AS reached_firm,
                        CASE WHEN item.detail IS NOT NULL THEN 'excluded'
                             WHEN item.residual - COALESCE(share.amount, 0) >= 1 THEN NULL
@@ -261,7 +268,9 @@ class PenagihanDecisionStatement(models.Model):
              LEFT JOIN rate ON rate.company_id = item.owner_id AND rate.currency_id = item.currency_id
              LEFT JOIN rate policy_rate ON policy_rate.company_id = item.owner_id
                    AND policy_rate.currency_id = policy.currency_id
-            """
+            """,
+            not_due=not_due.id if not_due else None,
+            reminder=reminder.id if reminder else None,
         )
 
     def _totals_sql(self) -> SQL:
@@ -403,7 +412,7 @@ class PenagihanDecisionStatement(models.Model):
                    outcome.policy_id, outcome.currency_id, outcome.owner_currency_id, outcome.due_date,
                    outcome.chase_date, outcome.today - outcome.due_date AS days_overdue, outcome.residual,
                    outcome.credit, outcome.amount_due, outcome.amount_company, outcome.position, outcome.last_date,
-                   outcome.reached_stage_id, outcome.step_id, outcome.offset_days,
+                   outcome.stage_id, outcome.step_id, outcome.offset_days,
                    COALESCE(outcome.next_date, outcome.last_date) AS next_date,
                    outcome.message_key, outcome.lead_id, outcome.channel, outcome.contact_id, outcome.firm_open,
                    outcome.ready, outcome.today, outcome.reason, outcome.detail,

@@ -252,20 +252,17 @@ class PenagihanRunPlan(models.Model):
         )
 
     def _write_stages(self):
-        """The stage shown on invoices: the last step's, or not due; empty once settled."""
+        """The stage shown on invoices: of several items the furthest; empty once settled."""
         self.env.cr.execute(
             """
             UPDATE account_move move SET penagihan_stage_id = shown.stage_id
-              FROM (SELECT move_id, COALESCE(
-                           (array_agg(stage.id ORDER BY stage.sequence DESC)
-                            FILTER (WHERE stage.id IS NOT NULL))[1], %s) AS stage_id
+              FROM (SELECT move_id, (array_agg(stage.id ORDER BY stage.sequence DESC))[1] AS stage_id
                       FROM penagihan_today
-                 LEFT JOIN penagihan_stage stage ON stage.id = reached_stage_id
+                      JOIN penagihan_stage stage ON stage.id = stage_id
                   GROUP BY move_id) shown
              WHERE move.id = shown.move_id
                AND move.penagihan_stage_id IS DISTINCT FROM shown.stage_id
-            """,
-            [self.env.ref("penagihan_piutang.stage_not_due").id],
+            """
         )
         companies = [
             company.id

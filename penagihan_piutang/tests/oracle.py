@@ -75,12 +75,16 @@ class Company:
 
 @dataclass(frozen=True)
 class Partner:
-    """``commercial`` and ``payer`` are ids; an address that is not usable is not listed."""
+    """A customer or one of its contacts; ``phone`` is in international form."""
 
     id: int
     commercial: int
     payer: int | None = None
-    channels: frozenset = frozenset()
+    active: bool = True
+    email: str | None = None
+    refused_email: str | None = None
+    phone: str | None = None
+    street: str | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,7 @@ class Line:
     non_trade: bool = False
     move_type: str = "out_invoice"
     journal_type: str = "sale"
+    leftover: bool = False  # nothing is left in its currency, something in the books
     blocked: bool = False
     no_followup: bool = False
     reversed_move: int | None = None
@@ -148,7 +153,8 @@ class World:
     debtors: dict = field(default_factory=dict)  # (payer, owner) -> Debtor
     ledger: list = field(default_factory=list)
     followups: list = field(default_factory=list)
-    rates: dict = field(default_factory=dict)  # (currency, root company) -> [(from, units per IDR)]
+    rates: dict = field(default_factory=dict)  # (currency, root company) -> [(from day, rate)]
+    blacklist: frozenset = frozenset()
 
 
 @dataclass
@@ -176,8 +182,6 @@ class Item:
 
     @property
     def offset(self):
-        if self.pending:
-            return self.pending.offset
         return self.step.offset if self.step else None
 
     @property
@@ -194,6 +198,11 @@ class Item:
     def chased(self):
         return not NOT_CHASED & self.holding.keys()
 
+    @property
+    def message(self):
+        """What it shares a message with: all soft steps; of the firm ones, only the same."""
+        return self.step.id if self.step.firm else "soft"
+
 
 def decide(world: World, day: date) -> dict:
     """The verdict on every item of ``world`` on ``day``: {line id: Item}."""
@@ -205,7 +214,9 @@ def decide(world: World, day: date) -> dict:
     for debtor_items in _by(items, lambda item: (item.payer, item.owner)):
         _climb(world, debtor_items, day)
         _hold_debtor(world, debtor_items, day)
-        _choose_channel(world, debtor_items)
+        due = [item for item in debtor_items if item.reason == "due"]
+        for message_items in _by(due, lambda item: item.message):
+            _choose_channel(world, message_items, day)
     return {item.line.id: item for item in items}
 
 
@@ -225,7 +236,8 @@ def _items(world):
 
 
 def _in_scope(line, policy):
-    if line.residual <= 0 or line.non_trade or line.journal_type in ("bank", "cash"):
+    owed = line.residual > 0 or line.leftover
+    if not owed or line.non_trade or line.journal_type in ("bank", "cash"):
         return False
     if policy and line.account in policy.excluded_accounts:
         return False
@@ -366,7 +378,7 @@ def _is_pending(line, day):
     """Planned, to approve, or with a person who still has time for it."""
     if line.state == "todo":
         return not _is_stale(line, day)
-    return line.state in ("planned", "to_approve")
+    return line.state in ("planned", "to_approve", "sending")
 
 
 def _is_stale(line, day):
@@ -486,25 +498,60 @@ def _contacts(world, debtor):
         followup
         for followup in world.followups
         if (followup.payer, followup.owner) == (debtor.payer, debtor.owner)
-        and followup.state in ("sent", "done")
+        # what is being sent, or may have been, reached somebody for all we know
+        and followup.state in ("sending", "sent", "done", "in_doubt")
         and followup.sent
     ]
 
 
-def _choose_channel(world, items):
-    """One message: the highest due step decides how; a small item never does if it can be helped."""
-    due = [item for item in items if item.reason == "due"]
-    if not due:
-        return
-    lead = max(due, key=lambda item: (not item.small, item.step.offset)).step
-    usable = world.partners[due[0].payer].channels
+def _choose_channel(world, due, day):
+    """The highest step decides how; a trifle never sets the tone if there is anything else."""
+
+    def weight(item):
+        minimum = _policy_amount(world, item, item.policy.minimum, day)
+        return _company_amount(world, item, day) >= minimum, item.step.offset
+
+    lead = max(due, key=weight).step
     channel = next(
-        (channel for channel in (lead.channel, lead.fallback) if channel in usable), None
+        (
+            channel
+            for channel in (lead.channel, lead.fallback)
+            if channel and _usable(world, due[0].payer, channel)
+        ),
+        None,
     )
     for item in due:
         item.channel = channel
         if channel is None:
             item.holding["no_contact"] = None
+
+
+def _usable(world, payer, channel):
+    """Whether the payer, or an active contact of it, can be reached this way."""
+    family = [
+        partner
+        for partner in world.partners.values()
+        if partner.commercial == payer and partner.active
+    ]
+    email = any(
+        partner.email
+        and partner.email != partner.refused_email
+        and partner.email not in world.blacklist
+        for partner in family
+    )
+    street = bool(world.partners[payer].street)
+    if channel == "email":
+        return email
+    if channel == "letter":  # by post, or its PDF by e-mail
+        return email or street
+    if channel == "visit":
+        return street
+    if channel == "whatsapp":  # no landline of Indonesia has it
+        return any(
+            partner.phone and not (partner.phone.startswith("+62") and partner.phone[3] != "8")
+            for partner in family
+        )
+    return any(partner.phone for partner in family)
 
 
 # -- money ------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Finance officer, manager and auditor: who runs, who decides, who only looks."""
 
+from contextlib import suppress
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -8,9 +9,6 @@ from odoo.tests import tagged
 
 from .access_case import AccessCase
 from .common import D
-
-LEDGER = ("penagihan.followup", "penagihan.followup.line")
-
 
 class LedgerOfNobody:
     """Refusals that hold for everybody who works with collection, whatever their role."""
@@ -181,18 +179,16 @@ class TestAuditor(AccessCase):
         planned.action_plan()
         preview = planned.copy()
         self.invoice(due=-30, partner=self.foreign.partner_id)
-        before = self.everything()
         for records in (
             *(self.mine, self.foreign, letter, self.task(self.foreign)),
             *(*planned.followup_ids, planned, preview, planned.reason_ids[0]),
             *(self.decided(self.mine)[0], self.policy, self.step(3)),
         ):
             for button in self.buttons(records):
+                before = self.everything()
                 with self.subTest(model=records._name, button=button):
-                    try:
+                    with suppress(AccessError, UserError):
                         getattr(self.by(self.auditor, records), button)()
-                    except (AccessError, UserError):
-                        pass
                     self.assertEqual(self.everything(), before)
 
     def test_auditor_sends_nothing(self):
@@ -225,7 +221,12 @@ class TestAuditor(AccessCase):
 
     def buttons(self, records):
         """What a button, or anybody over RPC, can call."""
-        return [name for name in dir(type(records)) if name.startswith("action_")]
+        methods = {name: getattr(type(records), name) for name in dir(type(records))}
+        return [
+            name
+            for name, method in methods.items()
+            if name.startswith("action_") and "penagihan_piutang" in method.__module__
+        ]
 
     def everything(self):
         """A fingerprint of each table a button might write to."""

@@ -14,9 +14,10 @@ registry.category("web_tour.tours").add("penagihan_collector_hold", {
             trigger: `${DIALOG} [name='reason'] input`,
             run: "edit Fire in the warehouse",
         },
+        click("A week is proposed", `${DIALOG} button[data-field='until']:contains(Apr 22)`),
         {
             content: "Say until when",
-            trigger: `${DIALOG} [name='until'] input`,
+            trigger: `${DIALOG} input[data-field='until']`,
             run: "edit 04/24/2026 && press Enter",
         },
         click("Confirm", `${DIALOG} footer .btn-primary`),
