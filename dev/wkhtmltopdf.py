@@ -11,9 +11,14 @@ NEEDED = (
     *("libfontconfig1", "libfreetype6", "libx11-6", "libxext6", "libxrender1"),
     "fonts-dejavu-core",
 )
+FONTS = """<fontconfig>
+<dir>/usr/share/fonts</dir>
+<dir>{root}/usr/share/fonts</dir>
+<cachedir>{root}/cache</cachedir>
+</fontconfig>
+"""
 WRAPPER = """#!/bin/sh
-export LD_LIBRARY_PATH={libraries}
-[ -d {root}/etc/fonts ] && export FONTCONFIG_SYSROOT={root}
+export LD_LIBRARY_PATH={libraries} FONTCONFIG_FILE={root}/fonts.conf
 exec {program} "$@"
 """
 
@@ -43,5 +48,6 @@ def _with_private_libraries(program, root):
             apt = Apt()
             apt.update()
             apt.unpack(apt.missing(NEEDED), draft)
+            (draft / "fonts.conf").write_text(FONTS.format(root=root))
     folders = sorted({str(library.parent) for library in root.rglob("*.so*")})
     return WRAPPER.format(libraries=":".join(folders), root=root, program=program)

@@ -31,6 +31,7 @@ DETAILS = [
     ("no_policy", "No collection policy applies"),
     ("blocked", "Payment blocked on the invoice"),
     ("no_followup", "“No follow-up” is set on the invoice"),
+    ("draft_credit", "By a draft credit note"),
 ]
 
 
@@ -91,7 +92,10 @@ class PenagihanDecision(models.Model):
     _depends = {
         "account.account": ["account_type", "non_trade"],
         "account.journal": ["type"],
-        "account.move": ["move_type", "payment_state", "reversed_entry_id"],
+        "account.move": [
+            "amount_total", "currency_id", "move_type", "payment_state", "reversed_entry_id",
+            "state",
+        ],
         "account.move.line": [
             "account_id", "amount_residual", "amount_residual_currency", "company_id",
             "currency_id", "date", "date_maturity", "journal_id", "move_id", "no_followup",
@@ -164,12 +168,15 @@ class PenagihanDecision(models.Model):
             else "",
             "hold": self.debtor_id.hold_reason or "",
         }
-        excluded = {
+        details = {
             "no_partner": _("This entry names no customer, so nobody can be contacted."),
             "own_company": _("The customer is one of our own companies."),
             "no_policy": _("No collection policy applies to this company: set a default policy."),
             "blocked": _("Payment is blocked on the invoice: unblock it to go on."),
             "no_followup": _("“No follow-up” is set on the invoice."),
+            "draft_credit": _(
+                "A draft credit note covers it until %(until)s: post or delete it.", **facts
+            ),
         }
         sentences = {
             "due": _("“%(step)s” is due today.", **facts),
@@ -194,4 +201,4 @@ class PenagihanDecision(models.Model):
                 "“%(step)s” is due, but there is no usable address or number for it.", **facts
             ),
         }
-        return excluded.get(self.detail) or sentences[self.reason]
+        return details.get(self.detail) or sentences[self.reason]

@@ -180,7 +180,8 @@ class PenagihanDecisionStatement(models.Model):
 
     def _shares_sql(self) -> SQL:
         """How much of each item credits cover: a credit note its own invoice first, the rest
-        the oldest first. Only for payers who have credits, so that the others cost nothing.
+        the oldest first; a draft credit note only its own invoice, and only for a while. Only
+        for payers who have credits, so that the others cost nothing.
         """
         return SQL(
             """
@@ -207,8 +208,31 @@ class PenagihanDecisionStatement(models.Model):
                        ) AS amount
                   FROM (SELECT *, residual - COALESCE(own_share, 0) AS left_open FROM claim) claim
                 WINDOW payer AS (PARTITION BY root_id, payer_id, currency_id)
+            ),
+            draft AS (
+                SELECT refund.reversed_entry_id AS move_id, refund.currency_id,
+                       sum(refund.amount_total) AS amount,
+                       max(refund.create_date::date) + %(days)s AS until
+                  FROM account_move refund
+                  JOIN company ON company.id = refund.company_id
+                 WHERE refund.reversed_entry_id IS NOT NULL AND refund.state = 'draft'
+                   AND refund.move_type = 'out_refund'
+                   AND refund.create_date::date + %(days)s > company.today
+              GROUP BY refund.reversed_entry_id, refund.currency_id
+            ),
+            draft_share AS (
+                SELECT move_line_id, until, LEAST(left_open, GREATEST(0, amount + left_open
+                       - sum(left_open) OVER (PARTITION BY move_id ORDER BY due_date, move_line_id)
+                       )) AS amount
+                  FROM (SELECT item.move_line_id, item.move_id, item.due_date, draft.amount, draft.until,
+                               item.residual - COALESCE(share.amount, 0) AS left_open
+                          FROM draft
+                          JOIN item ON item.move_id = draft.move_id
+                               AND item.currency_id = draft.currency_id
+                     LEFT JOIN share ON share.move_line_id = item.move_line_id) claim
             )
-            """
+            """,
+            days=_DRAFT_CREDIT_DAYS,
         )
 
     # -- the ledger -----------------------------------------------------------------------
@@ -239,9 +263,10 @@ class PenagihanDecisionStatement(models.Model):
         reminder = self.env.ref("penagihan_piutang.stage_reminder", raise_if_not_found=False)
         return SQL(
             """
-                SELECT item.*, COALESCE(share.amount, 0) AS credit,
-                       item.residual - COALESCE(share.amount, 0) AS amount_due,
-                       (item.residual - COALESCE(share.amount, 0)) * rate.factor AS amount_company,
+                SELECT item.*, covered.credit, item.residual - covered.credit AS amount_due,
+                       (item.residual - covered.credit) * rate.factor AS amount_company,
+                       CASE WHEN item.residual - COALESCE(share.amount, 0) >= 1
+                            THEN draft_share.until END AS draft_until,
                        item.today > item.chase_date AS overdue,
                        policy.contact_interval_days, policy_rate.factor AS policy_factor,
                        COALESCE(policy.minimum_amount * policy_rate.factor, 0) AS minimum,
@@ -255,12 +280,15 @@ class PenagihanDecisionStatement(models.Model):
                             ELSE %(not_due)s END AS stage_id,
                        COALESCE(reached_stage.firm, FALSE) AS reached_firm,
                        CASE WHEN item.detail IS NOT NULL THEN 'excluded'
-                            WHEN item.residual - COALESCE(share.amount, 0) >= 1 THEN NULL
-                            WHEN share.amount > 0 THEN 'credit_covers'
+                            WHEN item.residual - covered.credit >= 1 THEN NULL
+                            WHEN covered.credit > 0 THEN 'credit_covers'
                             ELSE 'settled_small'
                        END AS held
                   FROM item
              LEFT JOIN share ON share.move_line_id = item.move_line_id
+             LEFT JOIN draft_share ON draft_share.move_line_id = item.move_line_id
+            CROSS JOIN LATERAL (SELECT COALESCE(share.amount, 0) + COALESCE(draft_share.amount, 0)
+                                       AS credit) covered
              LEFT JOIN ledger ON ledger.move_line_id = item.move_line_id
              LEFT JOIN penagihan_step reached ON reached.id = ledger.step_ids[1]
              LEFT JOIN penagihan_stage reached_stage ON reached_stage.id = reached.stage_id
@@ -415,14 +443,17 @@ class PenagihanDecisionStatement(models.Model):
                    outcome.stage_id, outcome.step_id, outcome.offset_days,
                    COALESCE(outcome.next_date, outcome.last_date) AS next_date,
                    outcome.message_key, outcome.lead_id, outcome.channel, outcome.contact_id, outcome.firm_open,
-                   outcome.ready, outcome.today, outcome.reason, outcome.detail,
+                   outcome.ready, outcome.today, outcome.reason,
+                   CASE WHEN outcome.reason = 'credit_covers' AND outcome.draft_until IS NOT NULL
+                        THEN 'draft_credit' ELSE outcome.detail END AS detail,
                    CASE WHEN outcome.reason = 'due' THEN 'due'
                         WHEN outcome.reason IN ('excluded', 'by_hand') THEN 'blocked'
                         WHEN outcome.reason IN ('settled_small', 'ladder_done') THEN 'done'
                         ELSE 'wait' END AS verdict,
                    CASE WHEN outcome.reason NOT IN ('due', 'excluded', 'settled_small', 'by_hand', 'ladder_done')
                         THEN NULLIF(GREATEST(
-                            CASE WHEN outcome.held = 'credit_covers' THEN 'infinity'::date END,
+                            CASE WHEN outcome.held = 'credit_covers'
+                                 THEN COALESCE(outcome.draft_until, 'infinity'::date) END,
                             CASE WHEN outcome.on_hold THEN outcome.hold_until + 1 END,
                             CASE WHEN outcome.pending_id IS NOT NULL THEN outcome.pending_until END,
                             CASE WHEN outcome.next_date > outcome.today THEN outcome.next_date END,
@@ -466,6 +497,9 @@ class PenagihanDecisionStatement(models.Model):
             too_soon=_TOO_SOON,
         )
 
+
+# How long a draft credit note covers its invoice: time enough to post it.
+_DRAFT_CREDIT_DAYS = 14
 
 # A post-due contact leaves the customer in peace for the policy's interval; and whatever the
 # rung, one message a day is the limit.

@@ -185,7 +185,7 @@ class TestPayer(RefusalCase):
         )
 
     def assertPayerRefused(self, customer, payer):
-        with self.assertInvalid("pay for"):
+        with self.assertInvalid("pay"):
             customer.penagihan_payer_id = payer
 
     def test_head_office_pays_for_outlet(self):

@@ -127,6 +127,39 @@ class TestGolden(CollectionCase):
         self.entry(-100, journal="BNK", currency=usd)
         self.assertDecision(move, "due", amount=MILLION)
 
+    def draft_credit(self, move, amount, ago):
+        refund = self.env["account.move"].create(
+            {
+                "move_type": "out_refund",
+                "company_id": self.company.id,
+                "journal_id": self.journal("INV").id,
+                "partner_id": move.partner_id.id,
+                "reversed_entry_id": move.id,
+                "currency_id": self.idr.id,
+                "invoice_line_ids": [
+                    Command.create({"name": "Back", "price_unit": amount, "tax_ids": False})
+                ],
+            }
+        )
+        refund.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE account_move SET create_date = %s WHERE id = %s",
+            [D - timedelta(days=ago), refund.id],
+        )
+        return refund
+
+    def test_20_draft_credit_note_covers_for_a_while(self):
+        move = self.invoice(due=-5)
+        self.draft_credit(move, MILLION, ago=3)
+        self.assertDecision(move, "credit_covers", until=11)
+        self.assertEqual(self.decide(move)["detail"], "draft_credit")
+        self.assertDecision(move, "due", on=11)
+
+    def test_70_draft_credit_note_of_a_part(self):
+        move = self.invoice(due=-5, amount=100 * MILLION)
+        self.draft_credit(move, 10_000, ago=3)
+        self.assertDecision(move, "due", amount=99_990_000)
+
     def test_22_blocked_payment(self):
         move = self.invoice(due=-5)
         move.action_toggle_block_payment()

@@ -7,7 +7,6 @@ const XMLID = "[data-menu-xmlid='penagihan_piutang.";
 registry.category("web_tour.tours").add("penagihan_collector_menus", {
     steps: () => [
         ...openApp(),
-        see("The app begins with the tasks", ".o_breadcrumb:contains(Tasks)"),
         see("Customers are there", `.o_menu_sections ${XMLID}menu_debtors']`),
         see("Nothing to configure", `.o_menu_sections:not(:has(${XMLID}menu_configuration']))`),
         click("Open Runs", `.o_menu_sections ${XMLID}menu_runs']`),

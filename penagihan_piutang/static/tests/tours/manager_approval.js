@@ -1,11 +1,10 @@
 import { registry } from "@web/core/registry";
-import { click, openApp, openMenu, row, see } from "./steps";
+import { click, openApp, row, see } from "./steps";
 
 /** A demand letter waits for a manager's word. */
 registry.category("web_tour.tours").add("penagihan_manager_approval", {
     steps: () => [
         ...openApp(),
-        ...openMenu("menu_tasks"),
         click("Unfold what waits for approval", ".o_group_header:contains(To approve)"),
         click("Open the letter", `${row("PT Bandel")} [name='step_id']`),
         see("It waits", ".o_form_view [name='state']:contains(To approve)"),

@@ -23,17 +23,18 @@ export function click(content, trigger) {
 }
 
 export function openApp() {
-    return stepUtils.goToAppSteps(`${MODULE}.menu_root`, "Open Collections");
+    return [
+        ...stepUtils.goToAppSteps(`${MODULE}.menu_root`, "Open Collections"),
+        see("It begins with the tasks", ".o_breadcrumb:contains(Tasks)"),
+    ];
 }
 
-/** From the app's bar: a menu, or an entry of one. */
+/** An entry of a menu in the app's bar. */
 export function openMenu(menu, entry) {
-    const bar = `.o_menu_sections [data-menu-xmlid='${MODULE}.${menu}']`;
-    const steps = [click(`Open ${menu}`, bar)];
-    if (entry) {
-        steps.push(click(`Open ${entry}`, `.dropdown-item[data-menu-xmlid='${MODULE}.${entry}']`));
-    }
-    return steps;
+    return [
+        click(`Open ${menu}`, `.o_menu_sections [data-menu-xmlid='${MODULE}.${menu}']`),
+        click(`Open ${entry}`, `.dropdown-item[data-menu-xmlid='${MODULE}.${entry}']`),
+    ];
 }
 
 /** The app's side bar, where a phone has its menus. */
@@ -42,7 +43,7 @@ export function openMenuOnPhone(entry) {
         click("Open the side bar", ".o_menu_toggle"),
         click("Show all apps", ".o_app_menu_sidebar a:contains(All Apps)"),
         click("Open Collections", `.o_app_menu_sidebar .o_app[data-menu-xmlid='${MODULE}.menu_root']`),
-        see("The app begins with the tasks", ".o_breadcrumb:contains(Tasks)"),
+        see("It begins with the tasks", ".o_breadcrumb:contains(Tasks)"),
         click("Open its side bar", ".o_menu_toggle"),
         click(`Open ${entry}`, `.o_app_menu_sidebar li[data-menu-xmlid='${MODULE}.${entry}']`),
     ];
