@@ -14,7 +14,7 @@ from dev.environment import prepare
 from dev.odoo_tests import PLAIN_ONLY, OdooTests
 from dev.paths import ADDON, CHECKOUT, LOGS, MODULE
 from dev.results import Tally
-from dev.steps import SetupError, lock
+from dev.steps import SetupError
 
 DESCRIPTION = """\
 Check everything: ruff, pylint-odoo, doctests, the tests of the set-up, the add-on's tests on a new
@@ -38,14 +38,13 @@ def main():
     tests = _odoo_test_files()
     browser = not arguments.no_browser and _browser_if_needed(arguments.files or tests)
     odoo = OdooTests(environment, slow=arguments.slow, browser=browser)
-    with lock("tests"):
-        if arguments.files or arguments.tag:
-            _chosen(report, environment, odoo, arguments.files, arguments.tag or "*")
-        else:
-            _lint(report, environment.venv)
-            report.show("doctests and tests of the set-up", _plain, environment, _plain_files())
-            report.show("Odoo, Indonesian", odoo.fresh, INDONESIAN, f"*/{MODULE}")
-            report.show("Odoo, plain", odoo.fresh, PLAIN, f"{PLAIN_ONLY}/{MODULE}")
+    if arguments.files or arguments.tag:
+        _chosen(report, environment, odoo, arguments.files, arguments.tag or "*")
+    else:
+        _lint(report, environment.venv)
+        report.show("doctests and tests of the set-up", _plain, environment, _plain_files())
+        report.show("Odoo, Indonesian", odoo.fresh, INDONESIAN, f"*/{MODULE}")
+        report.show("Odoo, plain", odoo.fresh, PLAIN, f"{PLAIN_ONLY}/{MODULE}")
     return report.close()
 
 

@@ -7,6 +7,7 @@ from dev.databases import INDONESIAN, Databases, addon_fingerprint
 from dev.odoo_log import LoggedRun, excerpt
 from dev.paths import CHECKOUT
 from dev.results import Tally
+from dev.steps import lock
 
 # Each checkout has its own databases, so that two of them can be tested at once.
 KEY = hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:8]
@@ -31,22 +32,24 @@ class OdooTests:
     def fresh(self, recipe, *selections):
         """Install the add-on on a new database and run tests there."""
         database = f"test_{KEY}_{recipe.name}"
-        tally = self._install(database, recipe)
-        if not tally.failures:
-            tally.add(self._run(database, selections))
-        self.databases.drop(database)
+        with lock(database):
+            tally = self._install(database, recipe)
+            if not tally.failures:
+                tally.add(self._run(database, selections))
+            self.databases.drop(database)
         return tally
 
     def warm(self, *selections):
         """Run tests on a database that is kept, and made anew when the add-on has changed."""
         database = f"test_{KEY}_warm"
         state = addon_fingerprint()
-        if self.databases.state(database) != state:
-            tally = self._install(database, INDONESIAN)
-            if tally.failures:
-                return tally
-            self.databases.set_state(database, state)
-        return self._run(database, selections)
+        with lock(database):
+            if self.databases.state(database) != state:
+                tally = self._install(database, INDONESIAN)
+                if tally.failures:
+                    return tally
+                self.databases.set_state(database, state)
+            return self._run(database, selections)
 
     def _install(self, database, recipe):
         self.databases.copy_template(recipe, database)

@@ -72,6 +72,8 @@ class Server:
 
     def answers(self):
         """True when the server takes connections, else None."""
+        if not LINK.exists():  # the cache was cleared while the server ran
+            return None
         ready = [self.packages / PROGRAMS / "pg_isready", "-q", "-h", self.socket]
         return subprocess.run(ready).returncode == 0 or None
 
@@ -95,7 +97,7 @@ class Server:
     def _make_room(self):
         if self.owner:
             if not LINK.is_symlink() and self.home.exists():
-                # The cache was cleared. Filestores went with it, so the databases are of no use.
+                # Filestores were cleared with the cache: the databases are of no use.
                 with contextlib.suppress(SetupError):
                     self.stop()
                 shutil.rmtree(self.home)

@@ -87,6 +87,7 @@ def run(command, doing, advice="", **options):
     :return: its standard output
     """
     options.setdefault("input", "")
+    options["env"] = {**options.get("env", os.environ), "LC_ALL": "C.UTF-8"}  # for `explain`
     result = subprocess.run(command, capture_output=True, text=True, **options)
     if result.returncode:
         said = (result.stderr.strip() or result.stdout.strip()).splitlines()

@@ -29,7 +29,9 @@ class AccountMove(models.Model):
     penagihan_next_date = fields.Date(
         string="Next Step On", compute="_compute_penagihan_decision"
     )
-    penagihan_verdict = fields.Selection(VERDICTS, compute="_compute_penagihan_decision")
+    penagihan_verdict = fields.Selection(
+        VERDICTS, string="Collection Verdict", compute="_compute_penagihan_decision"
+    )
     penagihan_reason = fields.Selection(
         REASONS, string="Collection Reason", compute="_compute_penagihan_decision"
     )

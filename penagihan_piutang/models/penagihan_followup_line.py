@@ -25,9 +25,17 @@ class PenagihanFollowupLine(models.Model):
     _description = "Follow-up Item"
     _order = "due_date, id"
 
-    followup_id = fields.Many2one("penagihan.followup", index=True, ondelete="cascade")
+    followup_id = fields.Many2one(
+        "penagihan.followup", string="Follow-up", index=True, ondelete="cascade"
+    )
     company_id = fields.Many2one("res.company", required=True, index=True)
-    debtor_id = fields.Many2one("penagihan.debtor", required=True, index=True, ondelete="cascade")
+    debtor_id = fields.Many2one(
+        "penagihan.debtor",
+        string="Collection Record",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
     move_line_id = fields.Many2one("account.move.line", index=True, ondelete="set null")
     move_id = fields.Many2one(
         "account.move", string="Invoice", index="btree_not_null", ondelete="set null"

@@ -27,7 +27,9 @@ class PenagihanRun(models.Model):
         readonly=True,
     )
     reason_ids = fields.One2many("penagihan.run.reason", "run_id", readonly=True)
-    followup_ids = fields.One2many("penagihan.followup", "run_id", readonly=True)
+    followup_ids = fields.One2many(
+        "penagihan.followup", "run_id", string="Follow-ups", readonly=True
+    )
     failure = fields.Char(string="What Went Wrong", readonly=True)
     finished_at = fields.Datetime(readonly=True)
     first = fields.Boolean(

@@ -19,7 +19,9 @@ class ResPartner(models.Model):
         copy=False,
         help="The last address a mail server refused; collection does not use it again.",
     )
-    penagihan_debtor_ids = fields.One2many("penagihan.debtor", "partner_id")
+    penagihan_debtor_ids = fields.One2many(
+        "penagihan.debtor", "partner_id", string="Collection Records"
+    )
 
     @api.constrains("penagihan_payer_id", "parent_id")
     def _check_penagihan_payer(self):

@@ -1,1 +1,13 @@
-from . import test_access, test_access_outsiders, test_access_roles, test_constraints, test_dispatch, test_golden, test_ledger, test_mail, test_tours
+from . import (
+    test_access,
+    test_access_outsiders,
+    test_access_roles,
+    test_constraints,
+    test_dispatch,
+    test_golden,
+    test_i18n,
+    test_ledger,
+    test_mail,
+    test_plain,
+    test_tours,
+)

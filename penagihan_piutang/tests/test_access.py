@@ -75,6 +75,23 @@ class TestCollectorSees(AccessCase):
                 )
                 self.assertEqual(found.ids, expected.ids)
 
+    def test_collector_cannot_follow_foreign_correspondence(self):
+        """What was written, and what is still to be done, stand in the chatter."""
+        for debtor in (self.mine, self.foreign):
+            debtor.message_post(body="Pays when the house is sold")
+            self.task(debtor)._make_tasks()
+        for model, field in (("mail.message", "model"), ("mail.activity", "res_model")):
+            records = self.env[model].search(
+                [(field, "=", "penagihan.debtor"), ("res_id", "in", (self.mine | self.foreign).ids)]
+            )
+            found = self.by(self.collector, records).search([("id", "in", records.ids)])
+            with self.subTest(model):
+                self.assertEqual(set(records.mapped("res_id")), {self.mine.id, self.foreign.id})
+                self.assertEqual(set(found.sudo().mapped("res_id")), {self.mine.id})
+            foreign = records.filtered(lambda each: each.res_id == self.foreign.id)
+            with self.assertRefused(model):
+                self.by(self.collector, foreign).read(["res_id"])
+
     def test_contact_and_invoice_hide_what_is_foreign(self):
         partner = self.by(self.collector, self.foreign.partner_id)
         self.assertFalse(partner.penagihan_debtor_ids)
@@ -179,6 +196,12 @@ class TestCollectorDoes(AccessCase):
             with self.assertRefused(command[0].name):
                 self.by(self.collector, self.mine).write({"followup_ids": [command]})
 
+    def test_collector_cannot_write_to_foreign_customer(self):
+        message = self.by(self.collector, self.mine).message_post(body="Called, no answer")
+        self.assertEqual(message.sudo().author_id, self.collector.partner_id)
+        with self.assertRefused("post"):
+            self.by(self.collector, self.foreign).message_post(body="Pay at once")
+
     def test_collector_finishes_own_task(self):
         task = self.task(self.mine)
         self.by(self.collector, task).action_done()
@@ -256,6 +279,16 @@ class TestCollectorAsksWhy(AccessCase):
         self.assertFalse(why.body)
         self.assertFalse(why.recipient)
         self.assertFalse(why.debtor_id)
+
+    def test_why_of_foreign_invoice_keeps_the_private_part(self):
+        """That a customer is on hold explains the invoice; why it is stands on the customer."""
+        (self.mine | self.foreign).write({"hold_until": D, "hold_reason": "Divorce of the owner"})
+        answers = [
+            self.opened(self.by(self.collector, move).action_penagihan_why())
+            for move in self.moves(self.mine)[1] | self.moves(self.foreign)[1]
+        ]
+        self.assertEqual([why.reason for why in answers], ["hold", "hold"])
+        self.assertEqual(["Divorce" in why.answer for why in answers], [True, False])
 
     def test_why_of_foreign_decision_is_refused(self):
         with self.assertRefused("why"):

@@ -2,7 +2,6 @@
 
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -190,14 +189,18 @@ class TestOtherCompany(Buttons, AccessCase):
         with self.assertRefused("borrowed context"):
             runs.with_context(allowed_company_ids=self.other.ids).create({"date": D})
 
-    def test_officer_of_a_cannot_turn_a_run_of_a_into_one_of_b(self):
+    def test_nobody_gives_to_a_company_what_they_could_not_make_there(self):
+        """Record rules look at a record before it is written, and not at what it becomes: a
+        default policy slipped into another company would be that company's ladder.
+        """
         run = self.env["penagihan.run"].create({"company_id": self.company.id, "date": D})
-        with self.assertRaises(AccessError), patch.object(
-            self.registry["penagihan.followup"], "_dispatch"
-        ) as dispatch:
-            self.by(self.officer, run).write({"company_id": self.other.id})
-            self.by(self.officer, run).action_execute()
-        dispatch.assert_not_called()
+        for user, records, values in (
+            (self.officer, run, {"company_id": self.other.id}),
+            (self.manager, self.policy, {"company_id": self.other.id, "is_default": False}),
+            (self.manager, self.step(60), {"policy_id": self.other_policy.id, "offset_days": 90}),
+        ):
+            with self.assertRefused(f"{records._name} {values}"):
+                self.by(user, records).write(values)
 
     def test_officer_of_a_cannot_make_a_customer_of_b(self):
         with self.assertRefused("create"):

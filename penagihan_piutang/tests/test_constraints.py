@@ -45,6 +45,7 @@ class TestPolicy(RefusalCase):
     def test_day_of_an_archived_step_is_free(self):
         archived = self.step(60).with_user(self.manager)
         archived.active = False
+        self.env.flush_all()
         self.assertTrue(self.new_step(offset_days=60))
         with self.assertDatabaseRefuses("penagihan.step", "two steps on the same day"):
             archived.active = True
@@ -63,6 +64,7 @@ class TestPolicy(RefusalCase):
         with self.assertDatabaseRefuses("penagihan.policy", "already a default policy"):
             self.default_policy(self.env["res.company"])
         shared.active = False
+        self.env.flush_all()
         self.assertTrue(self.default_policy(self.env["res.company"]))
 
     def test_days_between_contacts_are_not_negative(self):

@@ -8,6 +8,7 @@ registry.category("web_tour.tours").add("penagihan_collector_hold", {
         ...openMenu("menu_debtors", "menu_debtor_list"),
         see("Only own customers", ".o_list_view .o_data_row:contains(PT Sendiri):only"),
         click("Open it", `${row("PT Sendiri")} [name='partner_id']`),
+        see("How it is handled is not theirs", "[name='handling'].o_readonly_modifier"),
         click("Put it on hold", "button[name='action_hold']"),
         {
             content: "Say why",

@@ -5,7 +5,7 @@ import { click, openApp, row, see } from "./steps";
 registry.category("web_tour.tours").add("penagihan_manager_approval", {
     steps: () => [
         ...openApp(),
-        click("Unfold what waits for approval", ".o_group_header:contains(To approve)"),
+        see("A letter waits", ".o_group_header:contains(To approve (1))"),
         click("Open the letter", `${row("PT Bandel")} [name='step_id']`),
         see("It waits", ".o_form_view [name='state']:contains(To approve)"),
         click("Approve", "button[name='action_approve']"),

@@ -19,8 +19,7 @@ registry.category("web_tour.tours").add("penagihan_officer_run", {
         ...openMenu("menu_runs", "menu_run_list"),
         see("Nothing has been run", ".o_view_nocontent:contains(Start with a preview)"),
         click("Start a run", ".o_list_button_add"),
-        click("Save it", ".o_form_button_save"),
-
+        click("Preview it", ".o_form_view button[special='save']"),
         see("It is a preview", ".alert-info:contains(nothing has been planned or sent)"),
         see("One customer is due", "button[name='action_open_due']:contains(1)"),
         see("The other waits", row("Next step not due yet")),

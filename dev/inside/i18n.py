@@ -1,0 +1,38 @@
+"""Puts the terms of a template into a file of translations, and lists what is to be done.
+
+python -m dev.inside.i18n TEMPLATE TRANSLATIONS
+"""
+
+import sys
+
+import polib
+
+# They change with each export, and would hide what has really changed.
+DATES = ("POT-Creation-Date", "PO-Revision-Date")
+HEADER = {"Language": "id", "Plural-Forms": "nplurals=1; plural=0;"}
+
+
+def update(template_file, translations_file):
+    """
+    :return: how many terms wait to be translated
+    """
+    template = polib.pofile(template_file)
+    for name in DATES:
+        template.metadata.pop(name, None)
+    template.save()
+    known = {entry.msgid: entry.msgstr for entry in polib.pofile(translations_file)}
+    for entry in template:
+        entry.msgstr = known.pop(entry.msgid, "")
+    template.metadata |= HEADER
+    template.save(translations_file)
+    missing = [entry.msgid for entry in template if not entry.msgstr]
+    for source in missing:
+        print(f"to translate: {source!r}")
+    for source, translation in known.items():
+        print(f"removed: {source!r}\n         {translation!r}")
+    print(f"{len(template)} terms, {len(missing)} to translate, {len(known)} removed")
+    return len(missing)
+
+
+if __name__ == "__main__":
+    sys.exit(bool(update(*sys.argv[1:])))
