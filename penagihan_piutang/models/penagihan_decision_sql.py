@@ -71,9 +71,8 @@ class PenagihanDecisionStatement(models.Model):
         A currency without any rate is left out: a threshold in it does not apply, rather
         than being read as so many of the company's own currency.
         """
-        currencies = self.env["res.currency"].sudo().with_context(active_test=False).search([])
-        rated = self.env["res.currency.rate"].sudo()._read_group([], ["currency_id"])
-        rated = currencies.union(*(currency for (currency,) in rated))
+        groups = self.env["res.currency.rate"].sudo()._read_group([], ["currency_id"])
+        rated = self.env["res.currency"].sudo().union(*(currency for (currency,) in groups))
         rows = []
         for owner in {owner for owner, _policy in self.env["res.company"]._penagihan_owners().values()}:
             known = rated | owner.currency_id
