@@ -35,9 +35,9 @@ def main():
         _lint(report, python_env.ensure())
         return report.close()
     environment = prepare()
-    tests = _odoo_test_files()
-    browser = not arguments.no_browser and _browser_if_needed(arguments.files or tests)
-    odoo = OdooTests(environment, slow=arguments.slow, browser=browser)
+    if not arguments.no_browser:
+        _bring_browser(arguments.files or (ADDON / "tests").glob("test_*.py"))
+    odoo = OdooTests(environment, slow=arguments.slow, browser=not arguments.no_browser)
     if arguments.files or arguments.tag:
         _chosen(report, environment, odoo, arguments.files, arguments.tag or "*")
     else:
@@ -116,10 +116,6 @@ def _chosen(report, environment, odoo, files, tag):
             report.show("Odoo, Indonesian", odoo.warm, *selections)
 
 
-def _odoo_test_files():
-    return sorted((ADDON / "tests").glob("test_*.py"))
-
-
 def _plain_files():
     """What can be tested without Odoo: modules with doctests, and the set-up's tests."""
     sources = [*ADDON.rglob("*.py"), *(CHECKOUT / "dev").rglob("*.py")]
@@ -145,12 +141,10 @@ def _plain(environment, files):
         return Tally.read(result.name)
 
 
-def _browser_if_needed(files):
-    """Whether the tests may use a browser. It is installed only for tests that would."""
-    if not any(call in file.read_text() for file in files for call in BROWSER_CALLS):
-        return True
-    try:
-        return chromium.ensure()
-    except SetupError as error:
-        print(f"{error}\nThe tests that need a browser are skipped.")
-        return False
+def _bring_browser(files):
+    """Install a browser if there is none and these tests would use it."""
+    if any(call in file.read_text() for file in files for call in BROWSER_CALLS):
+        try:
+            chromium.ensure()
+        except SetupError as error:
+            print(f"{error}\nOdoo will skip the tests that need a browser.")

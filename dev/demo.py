@@ -21,6 +21,9 @@ client is served at a local address.
 
 def main():
     arguments = _parse()
+    port = _free_port(arguments.port or 8069)
+    if arguments.port and port != arguments.port:
+        raise SetupError(f"Port {arguments.port} is in use.")
     environment = prepare()
     # A check gets a database of its own, always new, and leaves the one in use alone.
     database = "demo_check" if arguments.check else "demo"
@@ -31,7 +34,7 @@ def main():
     log.unlink(missing_ok=True)
     command = [
         *(environment.python, "-m", "dev.inside.demo", database),
-        *(str(arguments.port or _free_port(8069)), str(_free_port()), str(mail_folder), str(log)),
+        *(str(port), str(_free_port()), str(mail_folder), str(log)),
     ]
     os.chdir(CHECKOUT)
     if not arguments.check:

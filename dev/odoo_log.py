@@ -52,7 +52,7 @@ def parse(lines):
         if head := HEAD.match(line):
             if record:
                 yield record
-            record = Record(head["level"], head["logger"], head["message"])
+            record = Record(head["level"], head["logger"], head["message"].rstrip())
         elif record:
             record = replace(record, message=f"{record.message}\n{line.rstrip()}")
     if record:

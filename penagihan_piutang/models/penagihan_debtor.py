@@ -1,6 +1,10 @@
+import pytz
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
+
+from ..tools.timezones import zone_of
 
 
 class PenagihanDebtor(models.Model):
@@ -178,6 +182,25 @@ class PenagihanDebtor(models.Model):
         self.invalidate_model(
             ["amount_due", "amount_overdue", "item_count", "oldest_days", "stage_id", "totals_date"]
         )
+
+    def _next_contact(self, policy):
+        """When a message of ``policy`` may leave: now, or the next moment within its hours.
+
+        :return: naive UTC
+        """
+        self.ensure_one()
+        partner = self.partner_id
+        zone = pytz.timezone(
+            zone_of(partner.country_id.code, partner.state_id.code)
+            or partner.tz
+            or self.company_id.penagihan_tz
+            or "UTC"
+        )
+        now = pytz.utc.localize(fields.Datetime.now()).astimezone(zone)
+        local = policy._next_contact(
+            now.replace(tzinfo=None), (partner.country_id or self.company_id.country_id).code
+        )
+        return zone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
 
     def action_hold(self):
         return {

@@ -31,6 +31,9 @@ class PenagihanFollowup(models.Model):
     stage_id = fields.Many2one(related="step_id.stage_id", store=True)
     channel = fields.Selection(CHANNELS, required=True, readonly=True)
     state = fields.Selection(STATES, required=True, default="planned", readonly=True, index=True)
+    not_before = fields.Datetime(
+        readonly=True, help="Outside the hours of its customer: it waits until then."
+    )
     post_due = fields.Boolean(
         readonly=True, help="About something overdue: the interval between contacts runs from it."
     )

@@ -35,14 +35,14 @@ class PenagihanFollowupDispatch(models.Model):
         """Send the planned messages of ``company``.
 
         :param seconds: stop after the batch in which this time is over; no limit when empty
-        :return: how many wait still
+        :return: how many could leave now and wait still
         """
         # sudo: whoever may start a run sends for all customers; nobody writes the ledger directly
         self = self.sudo()
         started = monotonic()
         domain = [("company_id", "=", company.id), ("channel", "=", "email")]
         self._recover(domain)
-        waiting = self.search([*domain, ("state", "=", "planned")], order="debtor_id, id")
+        waiting = self._within_hours(self.search([*domain, ("state", "=", "planned")]))
         tried = 0
         # all messages of a debtor are checked together, before the first of them leaves
         for debtors in split_every(_BATCH, waiting.debtor_id.ids):
@@ -57,6 +57,26 @@ class PenagihanFollowupDispatch(models.Model):
             if not left or (seconds and monotonic() - started > seconds):
                 break
         return len(waiting) - tried
+
+    def _within_hours(self, followups):
+        """Those whose customers may be contacted now; the others get the hour they wait for.
+
+        Hours, weekdays and holidays are the customer's own.
+        """
+        now = fields.Datetime.now()
+        allowed = self.browse()
+        for followup in followups:
+            moment = followup.debtor_id._next_contact(followup.step_id.policy_id)
+            if moment <= now:
+                allowed |= followup
+            else:
+                followup.not_before = moment
+        deferred = followups - allowed
+        if deferred:
+            self.env.ref("penagihan_piutang.ir_cron_dispatch")._trigger(
+                at=min(deferred.mapped("not_before"))
+            )
+        return allowed
 
     def _send_batch(self, company):
         """Check, render and send follow-ups whose debtors this worker has locked."""

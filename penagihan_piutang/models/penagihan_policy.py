@@ -1,4 +1,8 @@
+from datetime import time
+
 from odoo import api, fields, models
+
+from ..tools.contact_window import next_contact
 
 
 class PenagihanPolicy(models.Model):
@@ -38,6 +42,14 @@ class PenagihanPolicy(models.Model):
         help="A customer who owes less than this in all is not contacted, and a smaller invoice "
         "never sets the tone of a message.",
     )
+    hour_from = fields.Float(
+        string="From", default=8.0, required=True, help="In the customer's own time zone."
+    )
+    hour_to = fields.Float(string="To", default=17.0, required=True)
+    saturday = fields.Boolean(
+        string="Also on Saturdays",
+        help="Messages leave on working days; never on Sundays and public holidays.",
+    )
     opening_balances = fields.Boolean(
         help="Also collect receivables entered in general journals, such as opening balances.",
     )
@@ -56,9 +68,29 @@ class PenagihanPolicy(models.Model):
         "CHECK(contact_interval_days >= 0)", "Days between contacts cannot be negative."
     )
 
+    _hours_within = models.Constraint(
+        "CHECK(hour_from >= 8 AND hour_to <= 20 AND hour_from < hour_to)",
+        "Messages leave between 08:00 and 20:00; the end must be after the start.",
+    )
+
     @api.depends("name", "company_id")
     def _compute_display_name(self):
         several = len(self.env.user.company_ids) > 1
         for policy in self:
             suffix = f" ({policy.company_id.name})" if several and policy.company_id else ""
             policy.display_name = f"{policy.name or ''}{suffix}"
+
+    def _next_contact(self, now, country):
+        """The first local moment from ``now`` on at which a message may leave.
+
+        :param now: the customer's local time, naive
+        :param country: code of the customer's country, for its holidays
+        """
+        self.ensure_one()
+        weekdays = set(range(6 if self.saturday else 5))
+        return next_contact(now, country, weekdays, _clock(self.hour_from), _clock(self.hour_to))
+
+
+def _clock(hours: float) -> time:
+    minutes = round(hours * 60)
+    return time(minutes // 60, minutes % 60)

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 
 from odoo.addons.base.models.res_partner import _tz_get
 
-from ..tools.timezones import indonesian_zone
+from ..tools.timezones import zone_of
 
 
 class ResCompany(models.Model):
@@ -34,12 +34,8 @@ class ResCompany(models.Model):
     @api.depends("country_id", "state_id")
     def _compute_penagihan_tz(self):
         for company in self:
-            country = company.country_id.code
-            if country == "ID":
-                company.penagihan_tz = indonesian_zone(company.state_id.code)
-            elif not company.penagihan_tz:
-                zones = pytz.country_timezones.get(country or "", ())
-                company.penagihan_tz = zones[0] if zones else "UTC"
+            zone = zone_of(company.country_id.code, company.state_id.code)
+            company.penagihan_tz = zone or company.penagihan_tz or "UTC"
 
     def _penagihan_today(self) -> date:
         """The date in the company's own time zone: never the server's or the user's."""

@@ -1,9 +1,8 @@
 from contextlib import contextmanager
 
-from psycopg2 import IntegrityError
-
 from odoo.exceptions import ValidationError
 from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
 
 from .common import CollectionCase
 

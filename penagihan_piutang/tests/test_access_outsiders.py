@@ -83,7 +83,9 @@ class TestOutsiders(Buttons, AccessCase):
         """In the portal they read their own invoices, and over RPC any field of those."""
         move = self.moves(self.mine)[1]
         move.message_subscribe(self.mine.partner_id.ids)
-        self.assertEqual(self.by(self.portal, move).read(["amount_residual"])[0]["amount_residual"], MILLION)
+        self.assertEqual(
+            self.by(self.portal, move).read(["amount_residual"])[0]["amount_residual"], MILLION
+        )
         for field in sorted(move._fields):
             if field.startswith("penagihan_"):
                 with self.assertRefused(field):

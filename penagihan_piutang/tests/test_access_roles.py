@@ -10,6 +10,7 @@ from odoo.tests import tagged
 from .access_case import AccessCase
 from .common import D
 
+
 class LedgerOfNobody:
     """Refusals that hold for everybody who works with collection, whatever their role."""
 
@@ -25,7 +26,10 @@ class LedgerOfNobody:
         self.assertEqual(task.line_ids.state, "todo")
 
     def assertLedgerRefusedThrough(self, user, record, field, target):
-        for command in (Command.update(target.id, {"state": "cancelled"}), Command.delete(target.id)):
+        for command in (
+            Command.update(target.id, {"state": "cancelled"}),
+            Command.delete(target.id),
+        ):
             with self.assertRefused(f"{record._name} {command[0].name}"):
                 self.by(user, record).write({field: [command]})
 

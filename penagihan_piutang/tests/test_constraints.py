@@ -52,7 +52,9 @@ class TestPolicy(RefusalCase):
 
     def test_same_day_in_two_policies(self):
         copy = self.policy.with_user(self.manager).copy({"is_default": False})
-        self.assertEqual(copy.step_ids.mapped("offset_days"), self.policy.step_ids.mapped("offset_days"))
+        self.assertEqual(
+            copy.step_ids.mapped("offset_days"), self.policy.step_ids.mapped("offset_days")
+        )
 
     def test_two_default_policies_of_a_company_are_refused(self):
         with self.assertDatabaseRefuses("penagihan.policy", "already a default policy"):
@@ -153,12 +155,16 @@ class TestCustomer(RefusalCase):
 
     def test_hold_ends_today_at_the_earliest(self):
         debtor = self.debtor(self.partner, user_id=self.collector.id)
-        wizard = self.env["penagihan.hold"].with_user(self.collector).create(
-            {
-                "debtor_ids": [Command.set(debtor.ids)],
-                "reason": "Flood",
-                "until": D - timedelta(days=1),
-            }
+        wizard = (
+            self.env["penagihan.hold"]
+            .with_user(self.collector)
+            .create(
+                {
+                    "debtor_ids": [Command.set(debtor.ids)],
+                    "reason": "Flood",
+                    "until": D - timedelta(days=1),
+                }
+            )
         )
         with self.assertInvalid("today or later", UserError):
             wizard.action_hold()

@@ -7,6 +7,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import MILLION, CollectionCase, D
+from .smtp import mail_server
 
 
 @tagged("post_install", "-at_install")
@@ -326,6 +327,47 @@ class TestGolden(CollectionCase):
         self.assertFalse(debtor.followup_ids.line_ids)
         self.run_today()
         self.assertEqual(len(debtor.activity_ids), 1, "no second task")
+
+    def dispatched_at(self, moment):
+        """Recipients of what a run at ``moment`` (UTC) sends."""
+        with self.at(moment), mail_server() as smtp:
+            self.run_today()
+        return smtp.recipients
+
+    def test_50_friday_evening_waits_for_monday_morning(self):
+        move = self.invoice(due=-3)
+        self.assertFalse(self.dispatched_at("2026-04-17 10:30:00"))  # 17:30
+        followup = self.debtor(self.partner).followup_ids
+        self.assertEqual(followup.state, "planned")
+        self.assertEqual(str(followup.not_before), "2026-04-20 01:00:00")
+        for day in (18, 19):
+            self.assertFalse(self.dispatched_at(f"2026-04-{day} 02:00:00"))
+        self.assertEqual(len(self.dispatched_at("2026-04-20 02:00:00")), 1)
+        self.assertFalse(self.dispatched_at("2026-04-20 03:00:00"))
+        self.assertEqual(len(move.penagihan_line_ids.filtered("consumes")), 1)
+
+    def test_50_paid_on_saturday_is_never_sent(self):
+        move = self.invoice(due=-3)
+        self.dispatched_at("2026-04-17 10:30:00")
+        self.pay(move, MILLION)
+        self.assertFalse(self.dispatched_at("2026-04-20 02:00:00"))
+
+    def test_51_hours_of_jayapura(self):
+        self.partner.state_id = self.env.ref("base.state_id_pa")
+        self.invoice(due=-3)
+        self.assertFalse(self.dispatched_at("2026-04-15 08:30:00"))  # 17:30 there
+        self.assertEqual(len(self.dispatched_at("2026-04-16 00:30:00")), 1)  # 09:30 there
+
+    def test_52_holiday_of_the_customers_country(self):
+        self.invoice(due=-3)
+        abroad = self.customer(
+            "Merlion", country_id=self.env.ref("base.sg").id, email="ap@merlion.example"
+        )
+        self.invoice(due=-3, partner=abroad)
+        # Independence Day of Indonesia, a Monday
+        self.assertEqual(
+            self.dispatched_at("2026-08-17 03:00:00"), ['"Merlion" <ap@merlion.example>']
+        )
 
     def test_58_trifle(self):
         self.assertDecision(self.invoice(due=-5, amount=0.30), "settled_small")

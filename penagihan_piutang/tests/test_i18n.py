@@ -4,7 +4,6 @@ import io
 import re
 
 import polib
-
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import file_path
 from odoo.tools.translate import load_language, trans_export
@@ -28,12 +27,14 @@ class TestTranslation(TransactionCase):
         exported = io.BytesIO()
         trans_export(None, ["penagihan_piutang"], exported, "po", cls.env)
         cls.sources = {entry.msgid for entry in polib.pofile(exported.getvalue().decode())}
-        cls.template = cls.read("penagihan_piutang.pot")
-        cls.indonesian = cls.read("id.po")
+        cls.template = cls.entries("penagihan_piutang.pot")
+        cls.indonesian = cls.entries("id.po")
 
     @classmethod
-    def read(cls, name):
-        entries = polib.pofile(file_path(f"penagihan_piutang/i18n/{name}"), check_for_duplicates=True)
+    def entries(cls, name):
+        entries = polib.pofile(
+            file_path(f"penagihan_piutang/i18n/{name}"), check_for_duplicates=True
+        )
         return {entry.msgid: entry.msgstr for entry in entries}
 
     def test_every_term_is_translated(self):

@@ -1,10 +1,9 @@
 """The ledger of what was done: a step once per item, and nothing forgotten."""
 
-from psycopg2 import IntegrityError
-
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
 
 from .common import D
 from .refusals import RefusalCase

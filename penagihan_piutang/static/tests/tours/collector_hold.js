@@ -1,12 +1,12 @@
 import { registry } from "@web/core/registry";
-import { DIALOG, click, openApp, openMenu, row, see } from "./steps";
+import { DIALOG, click, listed, openApp, openMenu, row, see } from "./steps";
 
 /** A collector leaves a customer of their own alone for a while, and goes on. */
 registry.category("web_tour.tours").add("penagihan_collector_hold", {
     steps: () => [
         ...openApp(),
         ...openMenu("menu_debtors", "menu_debtor_list"),
-        see("Only own customers", ".o_list_view .o_data_row:contains(PT Sendiri):only"),
+        see("Only own customers", listed("PT Sendiri", "PT Orang")),
         click("Open it", `${row("PT Sendiri")} [name='partner_id']`),
         see("How it is handled is not theirs", "[name='handling'].o_readonly_modifier"),
         click("Put it on hold", "button[name='action_hold']"),
@@ -28,6 +28,7 @@ registry.category("web_tour.tours").add("penagihan_collector_hold", {
         see("The invoice waits", row("On hold")),
 
         click("Leave the customer", ".o_breadcrumb .o_back_button"),
+        see("The list shows the day", `${row("PT Sendiri")}:contains(Apr 24)`),
         click("Open it again", `${row("PT Sendiri")} [name='partner_id']`),
         see("It is still on hold", ".ribbon:contains(On hold)"),
         click("End the hold", "button[name='action_release']"),

@@ -14,6 +14,11 @@ export function row(text) {
     return `.o_data_row:contains(${text})`;
 }
 
+/** A list that shows the one and not the other. */
+export function listed(shown, hidden) {
+    return `.o_list_view:has(${row(shown)}):not(:has(${row(hidden)}))`;
+}
+
 export function see(content, trigger) {
     return { content, trigger };
 }
@@ -40,7 +45,7 @@ export function openMenu(menu, entry) {
 /** The app's side bar, where a phone has its menus. */
 export function openMenuOnPhone(entry) {
     return [
-        click("Open the side bar", ".o_menu_toggle"),
+        click("Open the side bar, once there is an app", ".o_menu_toggle.hasImage"),
         click("Show all apps", ".o_app_menu_sidebar a:contains(All Apps)"),
         click("Open Collections", `.o_app_menu_sidebar .o_app[data-menu-xmlid='${MODULE}.menu_root']`),
         see("It begins with the tasks", ".o_breadcrumb:contains(Tasks)"),

@@ -1,0 +1,73 @@
+"""When a customer may be contacted: hours, weekdays and holidays where the customer is."""
+
+from collections.abc import Set
+from datetime import date, datetime, time, timedelta
+from functools import cache
+
+import holidays
+
+# Nobody may be contacted outside of these, whatever a policy says (docs/manual, contact rules).
+EARLIEST, LATEST = time(8), time(20)
+SUNDAY = 6
+# Indonesian joint leave (cuti bersama) is set by the government beside the public holidays.
+_CATEGORIES = {"ID": ("public", "government")}
+
+
+@cache
+def _calendar(country: str):
+    if country not in holidays.list_supported_countries():
+        return {}
+    return holidays.country_holidays(country, categories=_CATEGORIES.get(country, ("public",)))
+
+
+def is_holiday(country: str | None, day: date) -> bool:
+    """Whether ``day`` is a public holiday of a country (ISO 3166-1 alpha-2).
+
+    A country without a calendar has none.
+
+    >>> is_holiday("ID", date(2026, 8, 17)), is_holiday("SG", date(2026, 8, 17))
+    (True, False)
+    >>> is_holiday(None, date(2026, 8, 17)), is_holiday("XX", date(2026, 8, 17))
+    (False, False)
+    """
+    return bool(country) and day in _calendar(country)
+
+
+def next_contact(
+    now: datetime,
+    country: str | None,
+    weekdays: Set[int],
+    start: time,
+    end: time,
+) -> datetime:
+    """The first moment from ``now`` on at which contact is allowed.
+
+    :param now: local time of the customer, naive
+    :param country: of the customer, for its holidays
+    :param weekdays: Monday is 0; Sunday is never allowed
+    :param start: first moment of a day, not before 08.00
+    :param end: first moment after a day's hours, not after 20.00
+    :return: ``now`` itself inside the hours, else the start of the next allowed day
+    :raise ValueError: no weekday or no hour is left
+
+    >>> business = (frozenset(range(5)), time(8), time(17))
+    >>> next_contact(datetime(2026, 4, 15, 10, 30), "ID", *business)
+    datetime.datetime(2026, 4, 15, 10, 30)
+    >>> next_contact(datetime(2026, 4, 15, 6, 0), "ID", *business)
+    datetime.datetime(2026, 4, 15, 8, 0)
+    >>> next_contact(datetime(2026, 4, 17, 17, 30), "ID", *business)
+    datetime.datetime(2026, 4, 20, 8, 0)
+    >>> next_contact(datetime(2026, 8, 17, 9, 0), "ID", *business)
+    datetime.datetime(2026, 8, 18, 8, 0)
+    """
+    start, end = max(start, EARLIEST), min(end, LATEST)
+    weekdays = weekdays - {SUNDAY}
+    if not weekdays or start >= end:
+        raise ValueError("No time is left in which a customer may be contacted.")
+    moment = now
+    if moment.time() >= end:
+        moment += timedelta(days=1)
+        moment = datetime.combine(moment.date(), start)
+    while moment.weekday() not in weekdays or is_holiday(country, moment.date()):
+        moment = datetime.combine(moment.date() + timedelta(days=1), start)
+    return max(moment, datetime.combine(moment.date(), start))
