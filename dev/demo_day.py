@@ -29,4 +29,6 @@ def sending_moment(now):
 
 
 def _is_working_day(day):
-    return day.weekday() < 5 and day not in holidays.country_holidays("ID", years=day.year)
+    # "government" is the joint leave (cuti bersama) beside the public holidays
+    closed = holidays.country_holidays("ID", years=day.year, categories=("public", "government"))
+    return day.weekday() < 5 and day not in closed

@@ -129,6 +129,14 @@ class TestCollectorDoes(AccessCase):
             self.by(self.collector, self.foreign).action_release()
         self.assertEqual(self.foreign.hold_until, D)
 
+    def test_hold_being_entered_is_not_for_others(self):
+        wizard = self.by(self.rival, self.env["penagihan.hold"]).create(
+            {"debtor_ids": [Command.set(self.foreign.ids)], "reason": "Divorce", "until": D}
+        )
+        self.assertFalse(self.by(self.collector, wizard).search([]))
+        with self.assertRefused("wizard"):
+            self.by(self.collector, wizard).action_hold()
+
     def test_collector_cannot_change_handling_policy_or_collector(self):
         for field, value in (
             ("handling", "by_hand"),

@@ -48,7 +48,8 @@ class TestTranslation(TransactionCase):
         self.assertEqual(self.template.keys(), self.sources, "run python3 -m dev.i18n")
 
     def test_placeholders_and_tags_come_back(self):
-        for source, text in self.indonesian.items():
+        translated = {source: text for source, text in self.indonesian.items() if text}
+        for source, text in translated.items():
             with self.subTest(source=source):
                 self.assertEqual(placeholders(text), placeholders(source))
 

@@ -38,8 +38,8 @@ registry.category("web_tour.tours").add("penagihan_officer_run", {
         see("Odoo asks first", `${DIALOG}:contains(The messages go out now. From tomorrow on)`),
         click("Confirm", `${DIALOG} footer .btn-primary`),
 
+        see("One has gone", "button[name='action_open_followups']:enabled:contains(1):contains(Sent)"),
         see("The run is done", ".o_statusbar_status .o_arrow_button_current:contains(Done)"),
-        see("One message has gone", "button[name='action_open_followups']:contains(1):contains(Sent)"),
         see("None can be executed", "body:not(:has(button[name='action_execute']))"),
         see("Who was due is not due now", `${row("Due for contact")}:not(:has(button))`),
         openPage("What was sent and done"),
