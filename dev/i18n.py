@@ -6,6 +6,8 @@ Exports the template `i18n/penagihan_piutang.pot` from a new database, and puts 
 
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 from dev.databases import INDONESIAN, Databases
 from dev.environment import prepare
@@ -20,18 +22,20 @@ TRANSLATIONS = ADDON / "i18n" / "id.po"
 
 def update():
     environment = prepare()
-    with lock(DATABASE):
-        _export(environment)
-        command = [environment.python, "-m", "dev.inside.i18n", TEMPLATE, TRANSLATIONS]
+    with lock(DATABASE), tempfile.TemporaryDirectory() as folder:
+        exported = Path(folder) / TEMPLATE.name
+        _export(environment, exported)
+        files = (exported, TEMPLATE, TRANSLATIONS)
+        command = [environment.python, "-m", "dev.inside.i18n", *files]
         return subprocess.run(command, cwd=CHECKOUT, env=environment.variables).returncode
 
 
-def _export(environment):
+def _export(environment, file):
     databases = Databases(environment)
     with step("Exporting the terms of the code"):
         databases.copy_template(INDONESIAN, DATABASE)
         databases.load_addon(DATABASE, "-i").check("install the add-on")
-        command = environment.odoo("i18n", "export", "-d", DATABASE, "-o", TEMPLATE, MODULE)
+        command = environment.odoo("i18n", "export", "-d", DATABASE, "-o", file, MODULE)
         LoggedRun(DATABASE, command, environment.variables).check("export the terms")
         databases.drop(DATABASE)
 

@@ -1,6 +1,6 @@
-"""Puts the terms of a template into a file of translations, and lists what is to be done.
+"""Puts exported terms into the template and the translations, and lists what is to be done.
 
-python -m dev.inside.i18n TEMPLATE TRANSLATIONS
+    python -m dev.inside.i18n EXPORTED TEMPLATE TRANSLATIONS
 """
 
 import sys
@@ -12,14 +12,14 @@ DATES = ("POT-Creation-Date", "PO-Revision-Date")
 HEADER = {"Language": "id", "Plural-Forms": "nplurals=1; plural=0;"}
 
 
-def update(template_file, translations_file):
+def update(exported_file, template_file, translations_file):
     """
     :return: how many terms wait to be translated
     """
-    template = polib.pofile(template_file)
+    template = polib.pofile(exported_file)
     for name in DATES:
         template.metadata.pop(name, None)
-    template.save()
+    template.save(template_file)
     known = {entry.msgid: entry.msgstr for entry in polib.pofile(translations_file)}
     for entry in template:
         entry.msgstr = known.pop(entry.msgid, "")

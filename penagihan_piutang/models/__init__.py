@@ -2,6 +2,8 @@ from . import (
     account_move,
     penagihan_debtor,
     penagihan_decision,
+    penagihan_decision_items,
+    penagihan_decision_ladder,
     penagihan_decision_sql,
     penagihan_followup,
     penagihan_followup_dispatch,

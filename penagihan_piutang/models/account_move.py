@@ -26,18 +26,14 @@ class AccountMove(models.Model):
     penagihan_step_id = fields.Many2one(
         "penagihan.step", string="Next Collection Step", compute="_compute_penagihan_decision"
     )
-    penagihan_next_date = fields.Date(
-        string="Next Step On", compute="_compute_penagihan_decision"
-    )
+    penagihan_next_date = fields.Date(string="Next Step On", compute="_compute_penagihan_decision")
     penagihan_verdict = fields.Selection(
         VERDICTS, string="Collection Verdict", compute="_compute_penagihan_decision"
     )
     penagihan_reason = fields.Selection(
         REASONS, string="Collection Reason", compute="_compute_penagihan_decision"
     )
-    penagihan_until = fields.Date(
-        string="Until", compute="_compute_penagihan_decision"
-    )
+    penagihan_until = fields.Date(string="Until", compute="_compute_penagihan_decision")
 
     @api.depends("line_ids.amount_residual", "state", "penagihan_line_ids.state")
     def _compute_penagihan_decision(self):

@@ -1,5 +1,4 @@
 import pytz
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
@@ -128,7 +127,9 @@ class PenagihanDebtor(models.Model):
         :return: one record per payer, made where missing
         """
         owner = company._penagihan_owner()
-        payers = self.env["res.partner"].union(*(partner._penagihan_payer() for partner in partners))
+        payers = self.env["res.partner"].union(
+            *(partner._penagihan_payer() for partner in partners)
+        )
         domain = [("partner_id", "in", payers.ids), ("company_id", "=", owner.id)]
         existing = self.search(domain)
         self.create(
@@ -162,7 +163,8 @@ class PenagihanDebtor(models.Model):
                   LEFT JOIN (
                         SELECT debtor_id, count(*) AS items,
                                sum(amount_company) AS amount_due,
-                               sum(amount_company) FILTER (WHERE days_overdue > 0) AS amount_overdue,
+                               sum(amount_company) FILTER (WHERE days_overdue > 0)
+                                   AS amount_overdue,
                                GREATEST(max(days_overdue), 0) AS oldest,
                                (array_agg(reached.id ORDER BY reached.sequence DESC)
                                 FILTER (WHERE reached.id IS NOT NULL))[1] AS stage_id
@@ -183,10 +185,11 @@ class PenagihanDebtor(models.Model):
             ["amount_due", "amount_overdue", "item_count", "oldest_days", "stage_id", "totals_date"]
         )
 
-    def _next_contact(self, policy):
+    def _next_contact(self, policy, now):
         """When a message of ``policy`` may leave: now, or the next moment within its hours.
 
-        :return: naive UTC
+        :param now: naive UTC
+        :return: naive UTC; ``now`` itself within the hours
         """
         self.ensure_one()
         partner = self.partner_id
@@ -196,10 +199,8 @@ class PenagihanDebtor(models.Model):
             or self.company_id.penagihan_tz
             or "UTC"
         )
-        now = pytz.utc.localize(fields.Datetime.now()).astimezone(zone)
-        local = policy._next_contact(
-            now.replace(tzinfo=None), (partner.country_id or self.company_id.country_id).code
-        )
+        here = pytz.utc.localize(now).astimezone(zone).replace(tzinfo=None)
+        local = policy._next_contact(here, (partner.country_id or self.company_id.country_id).code)
         return zone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
 
     def action_hold(self):

@@ -149,7 +149,9 @@ class PenagihanDecision(models.Model):
 
     def action_why(self):
         self.ensure_one()
-        return self.env["penagihan.why"]._action_open(self.move_line_id, self.payer_id, self.owner_id)
+        return self.env["penagihan.why"]._action_open(
+            self.move_line_id, self.payer_id, self.owner_id
+        )
 
     def _explain(self) -> str:
         """The reason in a sentence a customer could be told by telephone."""

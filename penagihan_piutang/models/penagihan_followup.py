@@ -73,7 +73,9 @@ class PenagihanFollowup(models.Model):
     @api.depends("partner_id", "step_id")
     def _compute_display_name(self):
         for followup in self:
-            followup.display_name = f"{followup.partner_id.name or ''} – {followup.step_id.name or ''}"
+            followup.display_name = (
+                f"{followup.partner_id.name or ''} – {followup.step_id.name or ''}"
+            )
 
     # -- state: the only place that changes it --------------------------------------------
 
@@ -128,9 +130,7 @@ class PenagihanFollowup(models.Model):
 
     def action_cancel(self):
         """Not to be done after all; its steps stay open and are decided anew by the next run."""
-        self._check_allowed(
-            "group_officer", "planned", "to_approve", "todo", "failed", "in_doubt"
-        )
+        self._check_allowed("group_officer", "planned", "to_approve", "todo", "failed", "in_doubt")
         self._set_state("cancelled")
 
     def _check_allowed(self, group, *states):
@@ -145,7 +145,13 @@ class PenagihanFollowup(models.Model):
         return self.env["penagihan.why"]._action_open_followup(self)
 
     def _make_tasks(self):
-        """An activity on the customer for everything that waits for a person."""
+        """An activity on the customer for everything that waits for a person, in the words of
+        that person's language.
+        """
+        for language, followups in self.grouped(lambda each: each.user_id.lang).items():
+            followups.with_context(lang=language or self.env.lang)._make_tasks_here()
+
+    def _make_tasks_here(self):
         kind = self.env.ref("mail.mail_activity_data_todo")
         model_id = self.env["ir.model"]._get_id("penagihan.debtor")
         labels = dict(self._fields["channel"]._description_selection(self.env))

@@ -49,7 +49,9 @@ class PenagihanFollowupDispatch(models.Model):
             batch = waiting.filtered(lambda each, ids=set(debtors): each.debtor_id.id in ids)
             locked = self._lock_debtors(debtors)
             try:
-                batch.filtered(lambda each, ids=locked: each.debtor_id.id in ids)._send_batch(company)
+                batch.filtered(lambda each, ids=locked: each.debtor_id.id in ids)._send_batch(
+                    company
+                )
             finally:
                 self._unlock_debtors(locked)
             tried += len(batch)
@@ -66,7 +68,7 @@ class PenagihanFollowupDispatch(models.Model):
         now = fields.Datetime.now()
         allowed = self.browse()
         for followup in followups:
-            moment = followup.debtor_id._next_contact(followup.step_id.policy_id)
+            moment = followup.debtor_id._next_contact(followup.step_id.policy_id, now)
             if moment <= now:
                 allowed |= followup
             else:
@@ -117,9 +119,9 @@ class PenagihanFollowupDispatch(models.Model):
         # a firm step reached meanwhile: nothing soft goes out by itself any more
         firm = {row["debtor_id"] for row in rows if row["firm_open"]}
         doubtful = kept.filtered(
-            lambda each: each.debtor_id.id in firm
-            and not each.step_id.firm
-            and not each.approved_user_id
+            lambda each: (
+                each.debtor_id.id in firm and not each.step_id.firm and not each.approved_user_id
+            )
         )
         doubtful._set_state("to_approve")
         doubtful._make_tasks()
@@ -148,7 +150,10 @@ class PenagihanFollowupDispatch(models.Model):
                         rendered |= followup
                     except Exception as error:
                         _logger.warning("Follow-up %s not rendered: %s", followup.id, error)
-                        followup._fail(self.env._("The message could not be written: %s", error))
+                        followup = followup._in_office_language()
+                        followup._fail(
+                            followup.env._("The message could not be written: %s", error)
+                        )
         rendered._set_state("sending")
         return rendered
 
@@ -185,6 +190,7 @@ class PenagihanFollowupDispatch(models.Model):
 
         :return: whether the connection to the mail server still stands
         """
+        self = self._in_office_language()
         self.attempted_at = fields.Datetime.now()
         self._commit()
         # at rest the mail is cancelled, so that Odoo's own queue never takes it
@@ -211,16 +217,22 @@ class PenagihanFollowupDispatch(models.Model):
     def _fail(self, reason):
         """Not delivered: its steps stay open, a person gets a task."""
         self._set_state("failed", failure=reason)
-        self._task(self.env._("E-mail not delivered: correct the address"), reason)
+        self._task(self.env._("E-mail not delivered: correct the address"))
 
-    def _task(self, summary, note=None):
+    def _task(self, summary):
+        """A task about each of ``self``; the follow-up says what went wrong."""
         for followup in self:
             followup.debtor_id.with_context(mail_activity_quick_update=True).activity_schedule(
                 "mail.mail_activity_data_warning",
                 summary=summary,
-                note=note,
+                note=followup.failure,
                 user_id=(followup.user_id or self.env.user).id,
             )
+
+    def _in_office_language(self):
+        """Reasons and tasks are read by the company's people, not by the scheduled action."""
+        self.ensure_one()
+        return self.with_context(lang=self.user_id.lang or self.company_id.partner_id.lang)
 
     # -- after a crash --------------------------------------------------------------------
 
@@ -234,11 +246,12 @@ class PenagihanFollowupDispatch(models.Model):
                 lambda each: each.debtor_id.id in locked and each.state == "sending"
             )
             attempted = stuck.filtered("attempted_at")
-            if attempted:
-                attempted._set_state(
-                    "in_doubt", failure=self.env._("Interrupted while it was being sent.")
+            for followup in attempted:
+                followup = followup._in_office_language()
+                followup._set_state(
+                    "in_doubt", failure=followup.env._("Interrupted while it was being sent.")
                 )
-                attempted._task(self.env._("Find out whether this e-mail arrived"))
+                followup._task(followup.env._("Find out whether this e-mail arrived"))
             (stuck - attempted)._replan()
             self._commit()
         finally:
@@ -278,4 +291,5 @@ class PenagihanFollowupDispatch(models.Model):
 
     def _commit(self):
         if self._may_commit():
-            self.env.cr.commit()
+            # what was sent cannot be unsent: see the class
+            self.env.cr.commit()  # pylint: disable=invalid-commit

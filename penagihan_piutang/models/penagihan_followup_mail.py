@@ -4,7 +4,6 @@ from email.utils import formataddr
 
 import xlsxwriter
 from markupsafe import Markup
-
 from odoo import models
 from odoo.tools.misc import format_amount, format_date
 
@@ -139,9 +138,7 @@ class PenagihanFollowupMail(models.Model):
             state = self.env._("due in %s days", -days)
         customer = line.partner_id.commercial_partner_id
         return {
-            "number": line.name
-            if move.move_type == "entry" and line.name
-            else (move.name or ""),
+            "number": line.name if move.move_type == "entry" and line.name else (move.name or ""),
             "reference": move.ref or "",
             "date": move.invoice_date or move.date,
             "due_date": due_date,
@@ -156,7 +153,8 @@ class PenagihanFollowupMail(models.Model):
     def _portal_url(self, move) -> str:
         if not move.is_invoice() or not move.access_token:
             return ""
-        return f"{self.company_id.get_base_url()}/my/invoices/{move.id}?access_token={move.access_token}"
+        site = self.company_id.get_base_url()
+        return f"{site}/my/invoices/{move.id}?access_token={move.access_token}"
 
     def _items_table(self, rows) -> Markup:
         """Rows as HTML, by currency and, where a head office pays, by outlet."""

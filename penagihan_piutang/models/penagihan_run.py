@@ -56,7 +56,8 @@ class PenagihanRun(models.Model):
         done = {
             company
             for (company,) in self._read_group(
-                [("company_id", "in", self.company_id.ids), ("state", "!=", "draft")], ["company_id"]
+                [("company_id", "in", self.company_id.ids), ("state", "!=", "draft")],
+                ["company_id"],
             )
         }
         for run in self:
@@ -205,15 +206,21 @@ class PenagihanRun(models.Model):
     @api.model
     def _report_lines(self):
         """What the latest run of each company did and why the others got nothing, as text."""
-        states = dict(self.env["penagihan.followup"]._fields["state"]._description_selection(self.env))
+        states = dict(
+            self.env["penagihan.followup"]._fields["state"]._description_selection(self.env)
+        )
         channels = dict(
             self.env["penagihan.followup"]._fields["channel"]._description_selection(self.env)
         )
-        reasons = dict(self.env["penagihan.decision"]._fields["reason"]._description_selection(self.env))
+        reasons = dict(
+            self.env["penagihan.decision"]._fields["reason"]._description_selection(self.env)
+        )
         for company in self.search([]).company_id:
             run = self.search([("company_id", "=", company.id)], limit=1)
             yield f"{company.name} – {run.display_name}"
-            for followup in run.followup_ids.sorted(lambda each: (each.state, each.partner_id.name)):
+            for followup in run.followup_ids.sorted(
+                lambda each: (each.state, each.partner_id.name)
+            ):
                 target = followup.email_to or followup.contact_id.display_name or ""
                 yield (
                     f"  {states[followup.state]:<14} {followup.partner_id.name[:34]:<35}"

@@ -47,29 +47,43 @@ class PenagihanRunPlan(models.Model):
             lambda each: each.state in ("todo", "to_approve") and not each.activity_id
         )._make_tasks()
 
-    def _preview_messages(self, debtor) -> list[dict]:
+    def _preview_messages(self, payer) -> list[dict]:
         """What a run would send this customer now: planned, rendered and rolled back.
 
-        :return: values of ``mail.mail`` by message, empty when it would get none
+        :return: values of ``penagihan.why`` by message, empty when it would get none
         """
         savepoint = self.env.cr.savepoint()
         try:
             self.env.cr.execute(
-                "DELETE FROM penagihan_followup WHERE debtor_id = %s AND state = 'planned'",
-                [debtor.id],
+                """DELETE FROM penagihan_followup
+                    WHERE partner_id = %s AND company_id = %s AND state = 'planned'""",
+                [payer.id, self.company_id.id],
             )
-            self._decide(debtor_ids=debtor.ids)
+            self.env.cr.execute("SELECT COALESCE(max(id), 0) FROM penagihan_followup")
+            (last_id,) = self.env.cr.fetchone()
+            self._decide(payer_ids=payer.ids)
+            self._make_debtors()
             self._write_followups()
             self.env.invalidate_all()
-            followups = self.env["penagihan.followup"].search(
-                [("debtor_id", "=", debtor.id), ("run_id", "=", False), ("date", "=", self.date)]
+            # sudo: who may see the customer may see its message; whoever asks has been checked
+            followups = (
+                self.env["penagihan.followup"]
+                .sudo()
+                .search(
+                    [
+                        ("partner_id", "=", payer.id),
+                        ("company_id", "=", self.company_id.id),
+                        ("run_id", "=", False),
+                        ("id", ">", last_id),
+                    ]
+                )
             )
             return [followup._preview() for followup in followups]
         finally:
             savepoint.close(rollback=True)
             self.env.invalidate_all()
 
-    def _decide(self, replan=False, debtor_ids=None):
+    def _decide(self, replan=False, payer_ids=None):
         """Today's decision for this company as a temporary table, computed once."""
         self.env.flush_all()
         self.env.cr.execute("DROP TABLE IF EXISTS penagihan_today")
@@ -77,7 +91,9 @@ class PenagihanRunPlan(models.Model):
             SQL(
                 """CREATE TEMPORARY TABLE penagihan_today ON COMMIT DROP AS
                    SELECT * FROM (%s) decision WHERE owner_id = %s""",
-                self.env["penagihan.decision"]._rows_sql(self.date, debtor_ids, replan),
+                self.env["penagihan.decision"]._rows_sql(
+                    self.date, replan=replan, payer_ids=payer_ids
+                ),
                 self.company_id.id,
             )
         )
@@ -86,12 +102,16 @@ class PenagihanRunPlan(models.Model):
         """A person's task whose patience is over is missed: the rungs meant for a person are
         consumed, the others are free again. Firm steps are never missed.
         """
-        missed = self.env["penagihan.followup"].sudo().search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("state", "=", "todo"),
-                ("line_ids.patience_until", "<=", self.date),
-            ]
+        missed = (
+            self.env["penagihan.followup"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("state", "=", "todo"),
+                    ("line_ids.patience_until", "<=", self.date),
+                ]
+            )
         )
         missed._set_state("missed")
         released = missed.line_ids.filtered(lambda line: line.step_id.channel == "email")
@@ -132,7 +152,8 @@ class PenagihanRunPlan(models.Model):
         order = [reason for reason, _label in REASONS]
         self.sudo().reason_ids.unlink()
         self.env.cr.execute(
-            """SELECT verdict, reason, detail, count(DISTINCT payer_id), count(*), sum(amount_company)
+            """SELECT verdict, reason, detail, count(DISTINCT payer_id), count(*),
+                      sum(amount_company)
                  FROM penagihan_today GROUP BY verdict, reason, detail"""
         )
         self.env["penagihan.run.reason"].sudo().create(
@@ -156,14 +177,18 @@ class PenagihanRunPlan(models.Model):
         self.env.cr.execute(
             "SELECT DISTINCT debtor_id FROM penagihan_today WHERE reason = 'no_contact'"
         )
-        debtors = self.env["penagihan.debtor"].sudo().browse(
-            debtor_id for (debtor_id,) in self.env.cr.fetchall()
+        debtors = (
+            self.env["penagihan.debtor"]
+            .sudo()
+            .browse(debtor_id for (debtor_id,) in self.env.cr.fetchall())
         )
         kind = self.env.ref("penagihan_piutang.activity_contact")
         before = self.date - timedelta(days=_CONTACT_TASK_DAYS)
         debtors = debtors.filtered(
-            lambda debtor: kind not in debtor.activity_ids.activity_type_id
-            and (not debtor.contact_asked_date or debtor.contact_asked_date <= before)
+            lambda debtor: (
+                kind not in debtor.activity_ids.activity_type_id
+                and (not debtor.contact_asked_date or debtor.contact_asked_date <= before)
+            )
         )
         for debtor in debtors.with_context(mail_activity_quick_update=True):
             debtor.activity_schedule(
@@ -180,8 +205,9 @@ class PenagihanRunPlan(models.Model):
             INSERT INTO penagihan_followup_line (
                 company_id, debtor_id, move_line_id, move_id, due_date, currency_id, step_id,
                 offset_days, date, state, consumes, create_uid, create_date, write_uid, write_date)
-            SELECT today.owner_id, today.debtor_id, today.move_line_id, today.move_id, today.due_date,
-                   today.currency_id, step.id, step.offset_days, today.last_date, 'waived', TRUE,
+            SELECT today.owner_id, today.debtor_id, today.move_line_id, today.move_id,
+                   today.due_date, today.currency_id, step.id, step.offset_days,
+                   today.last_date, 'waived', TRUE,
                    %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
               FROM penagihan_today today
               JOIN penagihan_step step
@@ -256,7 +282,8 @@ class PenagihanRunPlan(models.Model):
         self.env.cr.execute(
             """
             UPDATE account_move move SET penagihan_stage_id = shown.stage_id
-              FROM (SELECT move_id, (array_agg(stage.id ORDER BY stage.sequence DESC))[1] AS stage_id
+              FROM (SELECT move_id,
+                           (array_agg(stage.id ORDER BY stage.sequence DESC))[1] AS stage_id
                       FROM penagihan_today
                       JOIN penagihan_stage stage ON stage.id = stage_id
                   GROUP BY move_id) shown

@@ -91,11 +91,15 @@ class PenagihanStep(models.Model):
     @api.depends("name", "offset_days")
     def _compute_display_name(self):
         for step in self:
-            step.display_name = f"H{step.offset_days:+d} {step.name or ''}" if step.id else step.name
+            step.display_name = (
+                f"H{step.offset_days:+d} {step.name or ''}" if step.id else step.name
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        used = self.env["penagihan.followup.line"].sudo().search_count([("step_id", "in", self.ids)])
+        used = (
+            self.env["penagihan.followup.line"].sudo().search_count([("step_id", "in", self.ids)])
+        )
         if used:
             raise ValidationError(
                 self.env._("A step that was used is history: archive it instead of deleting it.")

@@ -1,9 +1,7 @@
 from datetime import date, datetime
 
 import pytz
-
 from odoo import api, fields, models
-
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ..tools.timezones import zone_of

@@ -6,7 +6,6 @@ Amounts are rupiah; days are counted from ``D``: ``due=-3`` means due three days
 from datetime import date, timedelta
 
 from freezegun import freeze_time
-
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
 
@@ -306,9 +305,7 @@ class CollectionCase(TransactionCase):
     def decisions(self, on=0):
         """Today's decision by receivable line, of this company."""
         rows = self.env["penagihan.decision"]._rows(D + timedelta(days=on))
-        return {
-            row["move_line_id"]: row for row in rows if row["company_id"] == self.company.id
-        }
+        return {row["move_line_id"]: row for row in rows if row["company_id"] == self.company.id}
 
     def decide(self, move, on=0):
         """The decision about the only item of ``move``."""
@@ -335,8 +332,10 @@ class CollectionCase(TransactionCase):
 
     def run_today(self, user=None):
         """Plan and dispatch as the finance officer would."""
-        run = self.env["penagihan.run"].with_user(user or self.officer).create(
-            {"company_id": self.company.id, "date": self.company._penagihan_today()}
+        run = (
+            self.env["penagihan.run"]
+            .with_user(user or self.officer)
+            .create({"company_id": self.company.id, "date": self.company._penagihan_today()})
         )
         run.action_execute()
         return run.with_user(self.env.user)

@@ -23,7 +23,7 @@ class FakeSmtp:
         bad = self.refused.intersection(smtp_to_list)
         if bad:
             raise smtplib.SMTPRecipientsRefused(
-                {address: (550, b"5.1.1 User unknown") for address in bad}
+                dict.fromkeys(bad, (550, b"5.1.1 User unknown"))
             )
         self.messages.append(message)
 

@@ -1,13 +1,6 @@
 """The statement against the oracle: the same verdict on every item of random small ledgers."""
 
-from collections import Counter
-from dataclasses import replace
 from decimal import Decimal
-
-from hypothesis import HealthCheck, given, settings
-
-from odoo.fields import Command
-from odoo.tests import tagged
 
 from . import oracle, worlds
 from .common import CollectionCase, D

@@ -85,12 +85,16 @@ class TestDispatch(CollectionCase):
 
     def test_preview_plans_and_sends_nothing(self):
         self.invoice(due=-3)
-        run = self.env["penagihan.run"].with_user(self.officer).create(
-            {"company_id": self.company.id, "date": D}
+        run = (
+            self.env["penagihan.run"]
+            .with_user(self.officer)
+            .create({"company_id": self.company.id, "date": D})
         )
         self.assertEqual(run.reason_ids.mapped("reason"), ["due"])
         self.assertEqual(run.due_count, 1)
-        self.assertFalse(self.env["penagihan.followup"].search([("company_id", "=", self.company.id)]))
+        self.assertFalse(
+            self.env["penagihan.followup"].search([("company_id", "=", self.company.id)])
+        )
 
     def test_paid_after_planning_is_not_sent(self):
         move = self.invoice(due=-3)
@@ -161,9 +165,7 @@ class TestDispatch(CollectionCase):
         self.smtp.hang_up_before = 1
         with self.assertLogs("odoo.addons.mail", "ERROR"):
             run = self.run_today()
-        self.assertEqual(
-            sorted(run.followup_ids.mapped("state")), ["in_doubt", "planned", "sent"]
-        )
+        self.assertEqual(sorted(run.followup_ids.mapped("state")), ["in_doubt", "planned", "sent"])
         doubtful = run.followup_ids.filtered(lambda each: each.state == "in_doubt")
         self.assertTrue(doubtful.debtor_id.activity_ids, "a person finds out")
         self.smtp.hang_up_before = None

@@ -84,9 +84,7 @@ class TestGolden(CollectionCase):
                 ],
             }
         )
-        move = self.invoice(
-            invoice_date=D - timedelta(days=40), invoice_payment_term_id=term.id
-        )
+        move = self.invoice(invoice_date=D - timedelta(days=40), invoice_payment_term_id=term.id)
         rows = self.decisions()
         self.assertEqual(
             [(rows[item.id]["reason"], rows[item.id]["offset_days"]) for item in self.items(move)],
@@ -199,7 +197,9 @@ class TestGolden(CollectionCase):
 
     def test_28_own_company_is_left_out(self):
         self.partner = self.make_company("PT Saudara").partner_id
-        self.partner.with_company(self.company).property_account_receivable_id = self.account("1100")
+        self.partner.with_company(self.company).property_account_receivable_id = self.account(
+            "1100"
+        )
         move = self.invoice(due=-5)
         self.assertDecision(move, "excluded")
         self.assertEqual(self.decide(move)["detail"], "own_company")

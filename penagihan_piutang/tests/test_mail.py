@@ -3,7 +3,6 @@
 import io
 
 import openpyxl
-
 from odoo.tests import tagged
 
 from .common import MILLION, CollectionCase, D
@@ -16,6 +15,7 @@ class TestMail(CollectionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["res.lang"]._activate_lang("id_ID")
+        cls.env["ir.module.module"]._load_module_terms(["penagihan_piutang"], ["id_ID"])
         cls.company.partner_id.bank_ids = [
             (0, 0, {"acc_number": "035 100 2345", "bank_id": cls.bank().id})
         ]
@@ -124,6 +124,14 @@ class TestMail(CollectionCase):
         self.assertNotIn("<script>", html)
         self.assertNotIn("<img src=x>", html)
 
+    def test_preview_before_the_first_run(self):
+        move = self.invoice(due=-3)
+        action = move.with_user(self.officer).action_penagihan_why()
+        why = self.env["penagihan.why"].browse(action["res_id"])
+        self.assertEqual(why.reason, "due")
+        self.assertIn(move.name, why.body)
+        self.assertFalse(self.partner.penagihan_debtor_ids, "nothing is kept of a preview")
+
     def test_preview_is_what_goes_out(self):
         self.invoice(due=-3)
         debtor = self.debtor(self.partner)
@@ -136,4 +144,6 @@ class TestMail(CollectionCase):
         self.assertIn("1.000.000", html)
         self.assertIn("1.000.000", why.body)
         self.assertEqual(why.recipient, self.partner.email_formatted)
-        self.assertEqual(self.env["penagihan.followup"].search([("debtor_id", "=", debtor.id)]).date, D)
+        self.assertEqual(
+            self.env["penagihan.followup"].search([("debtor_id", "=", debtor.id)]).date, D
+        )

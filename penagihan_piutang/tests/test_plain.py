@@ -28,16 +28,17 @@ class TestPlain(CollectionCase):
         partner = self.customer(
             "Globex", country_id=self.env.ref("base.us").id, email="ap@globex.example"
         )
-        partner.with_company(company).property_account_receivable_id = self.account(
-            "1100", company
-        )
+        partner.with_company(company).property_account_receivable_id = self.account("1100", company)
         # twenty dollars are below 50,000 of the policy's currency, which has no rate here
         # (and at ten in the morning of Jakarta it is still yesterday in New York)
         self.invoice(due=-4, amount=20, partner=partner, company=company, currency=usd)
         self.assertNotEqual(company.penagihan_tz, "Asia/Jakarta")
         with mail_server() as smtp:
-            run = self.env["penagihan.run"].with_user(self.officer).with_company(company).create(
-                {"company_id": company.id, "date": company._penagihan_today()}
+            run = (
+                self.env["penagihan.run"]
+                .with_user(self.officer)
+                .with_company(company)
+                .create({"company_id": company.id, "date": company._penagihan_today()})
             )
             run.action_execute()
         self.assertEqual(run.date, D - timedelta(days=1))

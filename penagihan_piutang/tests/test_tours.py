@@ -3,10 +3,8 @@
 from datetime import timedelta
 
 from freezegun import freeze_time
-
-from odoo.tests import HttpCase, tagged
-
 from odoo.addons.base.tests.common import MockSmtplibCase
+from odoo.tests import HttpCase, tagged
 
 from .common import CollectionCase, D
 
@@ -56,7 +54,8 @@ class TestTours(TourCase):
         mail = run.followup_ids.mail_id
         self.assertEqual(mail.state, "sent")
         self.assertEqual(mail.recipient_ids, debtor.partner_id)
-        self.assertEqual([sent["smtp_to_list"] for sent in self.emails], [["late@pelanggan.example"]])
+        recipients = [sent["smtp_to_list"] for sent in self.emails]
+        self.assertEqual(recipients, [["late@pelanggan.example"]])
         self.assertFalse(early.followup_ids)
         self.assertTrue(self.company.penagihan_automatic, "the first run starts the daily one")
 

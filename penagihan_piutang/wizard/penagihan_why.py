@@ -57,12 +57,25 @@ class PenagihanWhy(models.TransientModel):
                 "next_date": decision.next_date,
                 "until": decision.until,
             }
-        if debtor:
+        if self._may_preview(debtor, payer, owner):
             run = self.env["penagihan.run"].new(
                 {"company_id": owner.id, "date": owner._penagihan_today()}
             )
-            values |= (run._preview_messages(debtor) or [{}])[0]
+            values |= (run._preview_messages(payer) or [{}])[0]
         return self.create(values)._action()
+
+    @api.model
+    def _may_preview(self, debtor, payer, owner):
+        """A customer one may see; one without a record yet is everybody's who sees all."""
+        if debtor or not payer:
+            return bool(debtor)
+        known = debtor.sudo().search_count(
+            [("partner_id", "=", payer.id), ("company_id", "=", owner.id)]
+        )
+        return not known and any(
+            self.env.user.has_group(f"penagihan_piutang.{group}")
+            for group in ("group_officer", "group_auditor")
+        )
 
     @api.model
     def _action_open_followup(self, followup):

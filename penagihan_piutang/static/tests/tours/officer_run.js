@@ -13,6 +13,8 @@ import {
     see,
 } from "./steps";
 
+const SENT = "button[name='action_open_followups']:enabled:contains(Sent)";
+
 /** The first run of a company: preview, questions, execution. */
 registry.category("web_tour.tours").add("penagihan_officer_run", {
     steps: () => [
@@ -38,7 +40,7 @@ registry.category("web_tour.tours").add("penagihan_officer_run", {
         see("Odoo asks first", `${DIALOG}:contains(The messages go out now. From tomorrow on)`),
         click("Confirm", `${DIALOG} footer .btn-primary`),
 
-        see("One has gone", "button[name='action_open_followups']:enabled:contains(1):contains(Sent)"),
+        see("One is sent", `${SENT}:contains(1)`),
         see("The run is done", ".o_statusbar_status .o_arrow_button_current:contains(Done)"),
         see("None can be executed", "body:not(:has(button[name='action_execute']))"),
         see("Who was due is not due now", `${row("Due for contact")}:not(:has(button))`),

@@ -47,7 +47,7 @@ export function openMenuOnPhone(entry) {
     return [
         click("Open the side bar, once there is an app", ".o_menu_toggle.hasImage"),
         click("Show all apps", ".o_app_menu_sidebar a:contains(All Apps)"),
-        click("Open Collections", `.o_app_menu_sidebar .o_app[data-menu-xmlid='${MODULE}.menu_root']`),
+        click("Open Collections", `.o_app_menu_sidebar [data-menu-xmlid='${MODULE}.menu_root']`),
         see("It begins with the tasks", ".o_breadcrumb:contains(Tasks)"),
         click("Open its side bar", ".o_menu_toggle"),
         click(`Open ${entry}`, `.o_app_menu_sidebar li[data-menu-xmlid='${MODULE}.${entry}']`),
@@ -66,7 +66,7 @@ export function readWhy(answer, message) {
             see("The message is shown", `${DIALOG} [name='body'] :iframe p:contains(${message})`)
         );
     } else {
-        steps.push(see("Nothing would go out", `${DIALOG} p:contains(No message would go out now)`));
+        steps.push(see("Nothing goes out", `${DIALOG} p:contains(No message would go out now)`));
     }
     return steps;
 }

@@ -1,0 +1,246 @@
+from odoo import models
+from odoo.tools import SQL
+
+# How long a draft credit note covers its invoice: time enough to post it.
+_DRAFT_CREDIT_DAYS = 14
+
+
+class PenagihanDecisionItems(models.Model):
+    """First half of the statement: what is owed, what credits cover, what was done so far."""
+
+    _inherit = "penagihan.decision"
+
+    # -- items ----------------------------------------------------------------------------
+
+    def _customers_sql(self, debtor_ids, payer_ids) -> SQL:
+        """Every contact whose invoices these debtors or payers pay."""
+        return SQL(
+            """
+            customer AS MATERIALIZED (
+                SELECT contact.id
+                  FROM (SELECT unnest(%(payers)s::int[]) AS id
+                         UNION SELECT partner_id FROM penagihan_debtor WHERE id = ANY(%(debtors)s)
+                       ) payer
+                  JOIN res_partner main
+                    ON main.id = payer.id OR main.penagihan_payer_id = payer.id
+                  JOIN res_partner contact ON contact.commercial_partner_id = main.id
+            ),
+            """,
+            payers=list(payer_ids),
+            debtors=list(debtor_ids),
+        )
+
+    def _lines_sql(self, one) -> SQL:
+        """Open lines on trade receivables, with the company and the payer they belong to."""
+        return SQL(
+            """
+                  FROM account_move_line line
+                  JOIN account_account account ON account.id = line.account_id
+                  JOIN account_move move ON move.id = line.move_id
+                  JOIN company ON company.id = line.company_id
+             LEFT JOIN res_partner contact ON contact.id = line.partner_id
+             LEFT JOIN res_partner main ON main.id = contact.commercial_partner_id
+             LEFT JOIN res_partner payer ON payer.id = COALESCE(main.penagihan_payer_id, main.id)
+             LEFT JOIN penagihan_debtor debtor
+                    ON debtor.partner_id = payer.id AND debtor.company_id = company.owner_id
+             LEFT JOIN penagihan_policy policy
+                    ON policy.id = COALESCE(debtor.policy_id, company.policy_id)
+                 WHERE line.parent_state = 'posted'
+                   AND line.reconciled IS NOT TRUE
+                   AND account.account_type = 'asset_receivable'
+                   AND account.non_trade IS NOT TRUE
+                   AND %s
+            """,
+            SQL("line.partner_id = ANY(ARRAY(SELECT id FROM customer))") if one else SQL("TRUE"),
+        )
+
+    def _items_sql(self, one) -> SQL:
+        """What is owed, and since when. A row per line, whatever is missing around it."""
+        return SQL(
+            """
+                SELECT line.id AS move_line_id, line.move_id, line.company_id, line.currency_id,
+                       main.id AS partner_id, payer.id AS payer_id,
+                       debtor.id AS debtor_id, debtor.user_id, debtor.handling, debtor.hold_until,
+                       policy.id AS policy_id, company.root_id, company.owner_id, company.today,
+                       company.currency_id AS owner_currency_id,
+                       COALESCE(line.date_maturity, line.date) AS due_date,
+                       COALESCE(line.date_maturity, line.date) AS chase_date,
+                       GREATEST(line.amount_residual_currency, 0) AS residual,
+                       line.amount_residual / NULLIF(line.amount_residual_currency, 0)
+                           AS booked_factor,
+                       CASE WHEN main.id IS NULL THEN 'no_partner'
+                            WHEN EXISTS (SELECT FROM res_company WHERE partner_id = main.id)
+                                 THEN 'own_company'
+                            WHEN policy.id IS NULL THEN 'no_policy'
+                            WHEN move.payment_state = 'blocked' THEN 'blocked'
+                            WHEN line.no_followup AND move.move_type <> 'entry' THEN 'no_followup'
+                       END AS detail
+                  %(lines)s
+                   AND (line.amount_residual > 0 OR line.amount_residual_currency > 0)
+                   AND (move.move_type IN ('out_invoice', 'out_receipt')
+                        OR move.move_type = 'entry' AND policy.opening_balances
+                           AND EXISTS (SELECT FROM account_journal
+                                        WHERE id = line.journal_id AND type = 'general'))
+                   AND NOT EXISTS (SELECT FROM account_account_penagihan_policy_rel
+                                    WHERE penagihan_policy_id = policy.id
+                                      AND account_account_id = line.account_id)
+            """,
+            lines=self._lines_sql(one),
+        )
+
+    # -- credits --------------------------------------------------------------------------
+
+    def _credits_sql(self, one) -> SQL:
+        """Open credits by payer and currency, apart for each invoice a credit note reverses."""
+        return SQL(
+            """
+                SELECT company.root_id, payer.id AS payer_id, line.currency_id,
+                       move.reversed_entry_id AS origin_id,
+                       -sum(line.amount_residual_currency) AS amount
+                  %s
+                   AND line.amount_residual_currency < 0
+                   AND line.date <= company.today
+              GROUP BY company.root_id, payer.id, line.currency_id, move.reversed_entry_id
+            """,
+            self._lines_sql(one),
+        )
+
+    def _shares_sql(self) -> SQL:
+        """How much of each item credits cover: a credit note its own invoice first, the rest
+        the oldest first; a draft credit note only its own invoice, and only for a while. Only
+        for payers who have credits, so that the others cost nothing.
+        """
+        return SQL(
+            """
+            purse AS (
+                SELECT root_id, payer_id, currency_id, sum(amount) AS amount
+                  FROM credit GROUP BY root_id, payer_id, currency_id
+            ),
+            claim AS (
+                SELECT item.move_line_id, item.root_id, item.payer_id, item.currency_id,
+                       item.due_date, item.residual, purse.amount AS purse,
+                       LEAST(item.residual, GREATEST(0, own.amount + item.residual
+                             - sum(item.residual) OVER (PARTITION BY item.move_id
+                                   ORDER BY item.due_date, item.move_line_id))) AS own_share
+                  FROM item
+                  JOIN purse USING (root_id, payer_id, currency_id)
+             LEFT JOIN credit own ON own.origin_id = item.move_id AND own.root_id = item.root_id
+                   AND own.payer_id = item.payer_id AND own.currency_id = item.currency_id
+            ),
+            share AS (
+                SELECT move_line_id,
+                       COALESCE(own_share, 0) + LEAST(left_open, GREATEST(0,
+                           purse - sum(own_share) OVER payer + left_open
+                           - sum(left_open) OVER (payer ORDER BY due_date, move_line_id))
+                       ) AS amount
+                  FROM (SELECT *, residual - COALESCE(own_share, 0) AS left_open FROM claim) claim
+                WINDOW payer AS (PARTITION BY root_id, payer_id, currency_id)
+            ),
+            draft AS (
+                SELECT refund.reversed_entry_id AS move_id, refund.currency_id,
+                       sum(refund.amount_total) AS amount,
+                       max(refund.create_date::date) + %(days)s AS until
+                  FROM account_move refund
+                  JOIN company ON company.id = refund.company_id
+                 WHERE refund.reversed_entry_id IS NOT NULL AND refund.state = 'draft'
+                   AND refund.move_type = 'out_refund'
+                   AND refund.create_date::date + %(days)s > company.today
+              GROUP BY refund.reversed_entry_id, refund.currency_id
+            ),
+            draft_share AS (
+                SELECT move_line_id, until, LEAST(left_open, GREATEST(0, amount + left_open
+                       - sum(left_open) OVER (PARTITION BY move_id ORDER BY due_date, move_line_id)
+                       )) AS amount
+                  FROM (SELECT item.move_line_id, item.move_id, item.due_date,
+                               draft.amount, draft.until,
+                               item.residual - COALESCE(share.amount, 0) AS left_open
+                          FROM draft
+                          JOIN item ON item.move_id = draft.move_id
+                               AND item.currency_id = draft.currency_id
+                     LEFT JOIN share ON share.move_line_id = item.move_line_id) claim
+            )
+            """,
+            days=_DRAFT_CREDIT_DAYS,
+        )
+
+    # -- the ledger -----------------------------------------------------------------------
+
+    def _ledger_sql(self, one, replan) -> SQL:
+        """How far each item has climbed: steps consumed, highest first, and what is under way."""
+        return SQL(
+            """
+                SELECT move_line_id,
+                       max(offset_days) AS position, max(date) AS last_date,
+                       array_agg(step_id ORDER BY offset_days DESC) AS step_ids,
+                       (array_agg(step_id) FILTER (WHERE state IN %(under_way)s))[1]
+                           AS pending_id,
+                       max(COALESCE(patience_until, 'infinity'))
+                           FILTER (WHERE state IN %(under_way)s) AS pending_until
+                  FROM penagihan_followup_line
+                 WHERE consumes AND move_line_id IS NOT NULL AND %(unsent)s AND %(only)s
+              GROUP BY move_line_id
+            """,
+            under_way=("planned", "to_approve", "todo", "sending"),
+            unsent=SQL("state <> 'planned'") if replan else SQL("TRUE"),
+            only=SQL("move_line_id = ANY(ARRAY(SELECT move_line_id FROM item))")
+            if one
+            else SQL("TRUE"),
+        )
+
+    def _open_sql(self) -> SQL:
+        """Items with what is asked for, and the reason that holds the item itself."""
+        not_due = self.env.ref("penagihan_piutang.stage_not_due", raise_if_not_found=False)
+        reminder = self.env.ref("penagihan_piutang.stage_reminder", raise_if_not_found=False)
+        return SQL(
+            """
+                SELECT item.*, covered.credit, item.residual - covered.credit AS amount_due,
+                       -- without any rate of the currency: as it was booked
+                       (item.residual - covered.credit)
+                           * COALESCE(rate.factor, item.booked_factor, 0) AS amount_company,
+                       CASE WHEN item.residual - COALESCE(share.amount, 0) >= 1
+                            THEN draft_share.until END AS draft_until,
+                       item.today > item.chase_date AS overdue,
+                       policy.contact_interval_days, policy_rate.factor AS policy_factor,
+                       COALESCE(policy.minimum_amount * policy_rate.factor, 0) AS minimum,
+                       ledger.position, ledger.last_date, ledger.step_ids,
+                       CASE WHEN ledger.pending_until > item.today
+                            THEN ledger.pending_id END AS pending_id,
+                       ledger.pending_until,
+                       -- overdue and not contacted yet is shown among the reminders
+                       CASE WHEN reached.id IS NOT NULL
+                                 AND reached.stage_id IS DISTINCT FROM %(not_due)s
+                            THEN reached.stage_id
+                            WHEN item.today > item.chase_date THEN %(reminder)s
+                            ELSE %(not_due)s END AS stage_id,
+                       COALESCE(reached_stage.firm, FALSE) AS reached_firm,
+                       CASE WHEN item.detail IS NOT NULL THEN 'excluded'
+                            WHEN item.residual - covered.credit >= 1 THEN NULL
+                            WHEN covered.credit > 0 THEN 'credit_covers'
+                            ELSE 'settled_small'
+                       END AS held
+                  FROM item
+             LEFT JOIN share ON share.move_line_id = item.move_line_id
+             LEFT JOIN draft_share ON draft_share.move_line_id = item.move_line_id
+            CROSS JOIN LATERAL (SELECT COALESCE(share.amount, 0) + COALESCE(draft_share.amount, 0)
+                                       AS credit) covered
+             LEFT JOIN ledger ON ledger.move_line_id = item.move_line_id
+             LEFT JOIN penagihan_step reached ON reached.id = ledger.step_ids[1]
+             LEFT JOIN penagihan_stage reached_stage ON reached_stage.id = reached.stage_id
+             LEFT JOIN penagihan_policy policy ON policy.id = item.policy_id
+             LEFT JOIN rate ON rate.company_id = item.owner_id
+                   AND rate.currency_id = item.currency_id
+             LEFT JOIN rate policy_rate ON policy_rate.company_id = item.owner_id
+                   AND policy_rate.currency_id = policy.currency_id
+            """,
+            not_due=not_due.id if not_due else None,
+            reminder=reminder.id if reminder else None,
+        )
+
+    def _totals_sql(self) -> SQL:
+        return SQL(
+            """
+                SELECT owner_id, payer_id,
+                       sum(amount_company) FILTER (WHERE overdue AND held IS NULL) AS overdue
+                  FROM open GROUP BY owner_id, payer_id
+            """
+        )

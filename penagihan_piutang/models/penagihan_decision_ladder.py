@@ -1,0 +1,161 @@
+from odoo import models
+from odoo.tools import SQL
+
+# A post-due contact leaves the customer in peace for the policy's interval; and whatever the
+# rung, one message a day is the limit.
+TOO_SOON = SQL(
+    """COALESCE(rung.offset_days > 0
+                AND rung.today < debtor_state.last_contact + rung.contact_interval_days
+                OR debtor_state.last_message >= rung.today, FALSE)"""
+)
+
+
+class PenagihanDecisionLadder(models.Model):
+    """Second half of the statement: the next rung, its day, and how the payer can be reached."""
+
+    _inherit = "penagihan.decision"
+
+    # -- the ladder -----------------------------------------------------------------------
+
+    def _rungs_sql(self) -> SQL:
+        """The next rung of each item and its day.
+
+        Once the chase date has passed, rungs up to 0 are passed over. A rung from an amount
+        the debtor does not owe is left out; so is a step the item consumed before it was
+        moved up the ladder.
+        """
+        return SQL(
+            """
+                SELECT open.*, step.id AS step_id, step.offset_days, step.channel AS step_channel,
+                       step.fallback_channel, COALESCE(stage.firm, FALSE) AS firm,
+                       CASE WHEN open.pending_id IS NULL THEN GREATEST(
+                           open.chase_date + step.offset_days,
+                           open.last_date + COALESCE(NULLIF(step.min_gap_days, 0),
+                                                     step.offset_days - open.position),
+                           CASE WHEN stage.firm AND open.hold_until < open.today
+                                THEN open.hold_until + COALESCE(NULLIF(step.min_gap_days, 0),
+                                                     step.offset_days - open.position) END)
+                       END AS next_date
+                  FROM open
+             LEFT JOIN total USING (owner_id, payer_id)
+             LEFT JOIN LATERAL (
+                        SELECT *
+                          FROM penagihan_step candidate
+                         WHERE candidate.policy_id = open.policy_id AND candidate.active
+                           AND candidate.offset_days > GREATEST(
+                                   open.position, CASE WHEN open.overdue THEN 0 END, -100000)
+                           AND (open.step_ids IS NULL OR candidate.id <> ALL(open.step_ids))
+                           AND (candidate.min_amount = 0 OR
+                                COALESCE(candidate.min_amount * open.policy_factor, 0)
+                                <= COALESCE(total.overdue, 0))
+                           AND open.pending_id IS NULL
+                            OR candidate.id = open.pending_id
+                      ORDER BY candidate.offset_days
+                         LIMIT 1
+                       ) step ON TRUE
+             LEFT JOIN penagihan_stage stage ON stage.id = step.stage_id
+            """
+        )
+
+    def _debtors_sql(self) -> SQL:
+        """What holds for a debtor as a whole, and how it can be reached."""
+        return SQL(
+            """
+                SELECT debt.*, contacted.last_contact, contacted.last_message,
+                       email.id AS email_contact_id, phone.id AS phone_contact_id,
+                       chat.id AS chat_contact_id,
+                       CASE WHEN payer.street IS NOT NULL THEN payer.id END AS address_contact_id
+                  FROM (SELECT owner_id, payer_id, debtor_id,
+                               COALESCE(sum(amount_company) FILTER (WHERE held IS NULL
+                                   AND (overdue OR next_date <= today)), 0) AS chased,
+                               bool_or(held IS NULL AND amount_company >= minimum
+                                       AND reached_firm) AS firm_open
+                          FROM rung GROUP BY owner_id, payer_id, debtor_id) debt
+                  JOIN res_partner payer ON payer.id = debt.payer_id
+             LEFT JOIN (SELECT debtor_id, max(sent_date) FILTER (WHERE post_due) AS last_contact,
+                               max(sent_date) FILTER (WHERE channel = 'email') AS last_message
+                          FROM penagihan_followup
+                         WHERE state IN ('sending', 'sent', 'done', 'in_doubt')
+                      GROUP BY debtor_id) contacted USING (debtor_id)
+             LEFT JOIN LATERAL (%(email)s) email ON TRUE
+             LEFT JOIN LATERAL (%(phone)s) phone ON TRUE
+             LEFT JOIN LATERAL (%(chat)s) chat ON TRUE
+            """,
+            email=_contact_sql(
+                SQL(
+                    """contact.email_normalized IS NOT NULL
+                       AND contact.email_normalized IS DISTINCT FROM contact.penagihan_refused_email
+                       AND NOT EXISTS (SELECT FROM mail_blacklist WHERE active
+                                          AND email = contact.email_normalized)"""
+                )
+            ),
+            phone=_contact_sql(SQL("contact.phone IS NOT NULL")),
+            # a landline of Indonesia has no WhatsApp
+            chat=_contact_sql(
+                SQL(
+                    """contact.phone_sanitized IS NOT NULL
+                       AND (contact.phone_sanitized NOT LIKE '+62%%'
+                            OR contact.phone_sanitized LIKE '+628%%')"""
+                )
+            ),
+        )
+
+    def _leads_sql(self) -> SQL:
+        """Per message the rung that sets tone and channel.
+
+        A debtor gets one message for all its soft rungs; each firm rung is a letter of its
+        own. A trifle does not set the tone unless there is nothing else.
+        """
+        return SQL(
+            """
+                SELECT DISTINCT ON (owner_id, payer_id, message_key)
+                       *, CASE WHEN channel IN ('email', 'letter')
+                               THEN COALESCE(email_contact_id, address_contact_id)
+                               WHEN channel = 'whatsapp' THEN chat_contact_id
+                               WHEN channel = 'phone' THEN phone_contact_id
+                               WHEN channel = 'visit' THEN address_contact_id
+                          END AS contact_id
+                  FROM (SELECT rung.owner_id, rung.payer_id, rung.step_id, rung.offset_days,
+                               CASE WHEN rung.firm THEN rung.step_id ELSE 0 END AS message_key,
+                               rung.amount_company >= rung.minimum AS weighty,
+                               debtor_state.email_contact_id, debtor_state.phone_contact_id,
+                               debtor_state.chat_contact_id, debtor_state.address_contact_id,
+                               CASE WHEN %(first)s THEN rung.step_channel
+                                    WHEN %(second)s THEN rung.fallback_channel
+                               END AS channel
+                          FROM rung
+                          JOIN debtor_state USING (owner_id, payer_id)
+                         WHERE rung.held IS NULL AND rung.pending_id IS NULL
+                           AND rung.next_date <= rung.today
+                           AND (rung.handling = 'by_hand' OR NOT %(too_soon)s)) ready
+              ORDER BY owner_id, payer_id, message_key, weighty DESC, offset_days DESC
+            """,
+            first=_usable_sql(SQL("rung.step_channel")),
+            second=_usable_sql(SQL("rung.fallback_channel")),
+            too_soon=TOO_SOON,
+        )
+
+
+def _usable_sql(channel: SQL) -> SQL:
+    """Whether the debtor can be reached through ``channel``."""
+    return SQL(
+        """CASE %s WHEN 'email' THEN email_contact_id IS NOT NULL
+                   WHEN 'whatsapp' THEN chat_contact_id IS NOT NULL
+                   WHEN 'phone' THEN phone_contact_id IS NOT NULL
+                   WHEN 'visit' THEN address_contact_id IS NOT NULL
+                   WHEN 'letter' THEN COALESCE(email_contact_id, address_contact_id) IS NOT NULL
+            END""",
+        channel,
+    )
+
+
+def _contact_sql(usable: SQL) -> SQL:
+    """The payer's contact to use: the invoice contact, else the main one, else another."""
+    return SQL(
+        """SELECT contact.id FROM res_partner contact
+            WHERE contact.commercial_partner_id = debt.payer_id AND contact.active AND %s
+         ORDER BY contact.type = 'invoice' DESC NULLS LAST, contact.id = debt.payer_id DESC,
+                  contact.id
+            LIMIT 1""",
+        usable,
+    )
