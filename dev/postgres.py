@@ -120,7 +120,11 @@ class Server:
                 "--locale-provider=builtin", "--locale=C.UTF-8", "--no-sync",
                 *(f"--set={name}={value}" for name, value in SETTINGS.items()),
             )  # fmt: skip
-            create = f"CREATE ROLE {ROLE} LOGIN CREATEDB"
+            create = (
+                f"CREATE ROLE {ROLE} LOGIN CREATEDB\n"
+                # dev/bench copies ledgers of a million invoices without firing triggers
+                f"GRANT SET ON PARAMETER session_replication_role TO {ROLE}\n"
+            )
             self._run("postgres", "--single", "-D", draft, "postgres", input=create)
 
     def _own(self, path):

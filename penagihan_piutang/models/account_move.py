@@ -3,6 +3,9 @@ from odoo.exceptions import UserError
 
 from .penagihan_decision import REASONS, VERDICTS
 
+# Customers read their own invoices over RPC as well: what is planned for them is not theirs.
+_STAFF = "base.group_user"
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -12,28 +15,41 @@ class AccountMove(models.Model):
         string="Collection Stage",
         readonly=True,
         copy=False,
+        groups=_STAFF,
         index="btree_not_null",
         group_expand="_group_expand_penagihan_stage",
     )
     penagihan_line_ids = fields.One2many(
-        "penagihan.followup.line", "move_id", string="Collection Follow-ups", readonly=True
+        "penagihan.followup.line",
+        "move_id",
+        string="Collection Follow-ups",
+        readonly=True,
+        groups="penagihan_piutang.group_collector,penagihan_piutang.group_auditor",
     )
     penagihan_days_overdue = fields.Integer(
         string="Days Overdue",
         compute="_compute_penagihan_decision",
+        groups=_STAFF,
         help="Of the oldest open instalment of the invoice.",
     )
     penagihan_step_id = fields.Many2one(
-        "penagihan.step", string="Next Collection Step", compute="_compute_penagihan_decision"
+        "penagihan.step",
+        string="Next Collection Step",
+        compute="_compute_penagihan_decision",
+        groups=_STAFF,
     )
-    penagihan_next_date = fields.Date(string="Next Step On", compute="_compute_penagihan_decision")
+    penagihan_next_date = fields.Date(
+        string="Next Step On", compute="_compute_penagihan_decision", groups=_STAFF
+    )
     penagihan_verdict = fields.Selection(
-        VERDICTS, string="Collection Verdict", compute="_compute_penagihan_decision"
+        VERDICTS, string="Collection Verdict", compute="_compute_penagihan_decision", groups=_STAFF
     )
     penagihan_reason = fields.Selection(
-        REASONS, string="Collection Reason", compute="_compute_penagihan_decision"
+        REASONS, string="Collection Reason", compute="_compute_penagihan_decision", groups=_STAFF
     )
-    penagihan_until = fields.Date(string="Until", compute="_compute_penagihan_decision")
+    penagihan_until = fields.Date(
+        string="Until", compute="_compute_penagihan_decision", groups=_STAFF
+    )
 
     @api.depends("line_ids.amount_residual", "state", "penagihan_line_ids.state")
     def _compute_penagihan_decision(self):
@@ -75,4 +91,9 @@ class AccountMove(models.Model):
             raise UserError(
                 self.env._("Nothing is open on this document, so there is nothing to collect.")
             )
-        return decision.action_why()
+        # no longer sudo: the message is for those who may see the customer
+        line, payer, owner = (
+            records.with_env(self.env)
+            for records in (decision.move_line_id, decision.payer_id, decision.owner_id)
+        )
+        return self.env["penagihan.why"]._action_open(line, payer, owner)

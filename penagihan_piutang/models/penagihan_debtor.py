@@ -15,7 +15,6 @@ class PenagihanDebtor(models.Model):
     _order = "amount_overdue DESC, id"
     _rec_name = "partner_id"
     _check_company_auto = True
-    _mail_post_access = "read"
 
     partner_id = fields.Many2one(
         "res.partner", string="Customer", required=True, readonly=True, ondelete="restrict"
@@ -83,7 +82,7 @@ class PenagihanDebtor(models.Model):
     def _search_on_hold(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [("hold_until", ">=", fields.Date.context_today(self))]
+        return [("hold_until", ">=", self.env.company._penagihan_today())]
 
     def _compute_decision_ids(self):
         Decision = self.env["penagihan.decision"].with_context(
@@ -106,16 +105,18 @@ class PenagihanDebtor(models.Model):
                 )
 
     def write(self, vals):
-        # a collector may pause collection; who collects, how and by which policy is not theirs
-        officers = {"handling", "policy_id", "user_id"}
-        if (
-            officers & vals.keys()
-            and not self.env.su
-            and not self.env.user.has_group("penagihan_piutang.group_officer")
-        ):
-            raise AccessError(
-                self.env._("Only a finance officer changes handling, policy or collector.")
-            )
+        if not self.env.su:
+            if vals.keys() & {"partner_id", "company_id"}:
+                raise AccessError(
+                    self.env._("A collection record stays with its customer and company.")
+                )
+            # a collector may pause collection; all else is not theirs
+            if vals.keys() - {
+                "hold_until", "hold_reason", "hold_user_id"
+            } and not self.env.user.has_group("penagihan_piutang.group_officer"):
+                raise AccessError(
+                    self.env._("Only a finance officer changes this; you may put it on hold.")
+                )
         return super().write(vals)
 
     @api.model

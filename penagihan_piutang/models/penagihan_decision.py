@@ -168,7 +168,10 @@ class PenagihanDecision(models.Model):
             )
             if self.policy_id
             else "",
-            "hold": self.debtor_id.hold_reason or "",
+            # often in sudo: what holds the customer is for those who may see the customer
+            "hold": self.debtor_id.hold_reason
+            if self.debtor_id.sudo(False).has_access("read")
+            else "",
         }
         details = {
             "no_partner": _("This entry names no customer, so nobody can be contacted."),
@@ -187,7 +190,9 @@ class PenagihanDecision(models.Model):
             ),
             "settled_small": _("Only a trifle is left open."),
             "by_hand": _("This customer is handled by hand: nothing is sent by itself."),
-            "hold": _("On hold until %(until)s: %(hold)s", **facts),
+            "hold": _("On hold until %(until)s: %(hold)s", **facts)
+            if facts["hold"]
+            else _("On hold until %(until)s.", **facts),
             "pending": _("“%(step)s” is under way.", **facts),
             "ladder_done": _("All steps of the policy are done: a person decides."),
             "not_yet": _("The next step is “%(step)s” on %(day)s.", **facts),

@@ -20,7 +20,7 @@ class PenagihanFollowup(models.Model):
         required=True,
         readonly=True,
         index=True,
-        ondelete="cascade",
+        ondelete="restrict",
     )
     partner_id = fields.Many2one(related="debtor_id.partner_id", store=True)
     company_id = fields.Many2one(related="debtor_id.company_id", store=True, index=True)

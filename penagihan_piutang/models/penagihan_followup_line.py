@@ -34,7 +34,7 @@ class PenagihanFollowupLine(models.Model):
         string="Collection Record",
         required=True,
         index=True,
-        ondelete="cascade",
+        ondelete="restrict",
     )
     move_line_id = fields.Many2one("account.move.line", index=True, ondelete="set null")
     move_id = fields.Many2one(

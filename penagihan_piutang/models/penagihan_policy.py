@@ -80,6 +80,12 @@ class PenagihanPolicy(models.Model):
             suffix = f" ({policy.company_id.name})" if several and policy.company_id else ""
             policy.display_name = f"{policy.name or ''}{suffix}"
 
+    def write(self, vals):
+        result = super().write(vals)
+        # record rules look at what a record was; this is what it has become
+        self.check_access("write")
+        return result
+
     def _next_contact(self, now, country):
         """The first local moment from ``now`` on at which a message may leave.
 

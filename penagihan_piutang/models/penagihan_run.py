@@ -99,6 +99,12 @@ class PenagihanRun(models.Model):
             run._preview()
         return runs
 
+    def write(self, vals):
+        result = super().write(vals)
+        # record rules look at what a record was; this is what it has become
+        self.check_access("write")
+        return result
+
     def _check_today(self):
         for run in self:
             if run.date != run.company_id._penagihan_today():
@@ -110,6 +116,7 @@ class PenagihanRun(models.Model):
 
     def action_preview(self):
         """Decide again, for what has changed since; nothing is planned or sent."""
+        self.check_access("write")
         self._check_today()
         for run in self:
             if run.state != "draft":
@@ -118,6 +125,7 @@ class PenagihanRun(models.Model):
 
     def action_execute(self):
         """Plan and send. The first run a company executes also starts the daily one."""
+        self.check_access("write")
         self._check_today()
         for run in self:
             if run.first:
@@ -128,6 +136,7 @@ class PenagihanRun(models.Model):
 
     def action_plan(self):
         """Write down what is to be sent or done today; nothing leaves yet."""
+        self.check_access("write")
         self._check_today()
         for run in self.filtered(lambda run: run.state != "done"):
             run._plan()
@@ -137,6 +146,7 @@ class PenagihanRun(models.Model):
         """Send what is planned for the company, as far as a request's time allows; the
         scheduled action does the rest at once.
         """
+        self.check_access("write")
         for run in self:
             remaining = self.env["penagihan.followup"]._dispatch(run.company_id, seconds=45)
             run._finish(remaining)

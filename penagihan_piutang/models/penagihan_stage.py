@@ -14,4 +14,4 @@ class PenagihanStage(models.Model):
     )
     color = fields.Integer()
 
-    _name_uniq = models.Constraint("UNIQUE(name)", "Two stages cannot have the same name.")
+    _name_uniq = models.UniqueIndex("((name->>'en_US'))", "Two stages cannot have the same name.")

@@ -95,6 +95,12 @@ class PenagihanStep(models.Model):
                 f"H{step.offset_days:+d} {step.name or ''}" if step.id else step.name
             )
 
+    def write(self, vals):
+        result = super().write(vals)
+        # record rules look at what a record was; this is what it has become
+        self.check_access("write")
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         used = (

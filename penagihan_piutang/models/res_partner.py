@@ -25,11 +25,11 @@ class ResPartner(models.Model):
 
     @api.constrains("penagihan_payer_id", "parent_id")
     def _check_penagihan_payer(self):
+        # sudo: nobody need see all whom a customer pays for
+        paying = self.sudo().search([("penagihan_payer_id", "in", self.ids)]).penagihan_payer_id
         for partner in self:
             payer = partner.penagihan_payer_id
-            if not payer:
-                continue
-            if payer == partner or payer.parent_id or payer.penagihan_payer_id:
+            if payer and (payer == partner or payer.parent_id or payer.penagihan_payer_id):
                 raise ValidationError(
                     self.env._(
                         "%(payer)s cannot pay for %(customer)s: choose a main contact that pays "
@@ -38,10 +38,11 @@ class ResPartner(models.Model):
                         customer=partner.display_name,
                     )
                 )
-            if self.sudo().search_count([("penagihan_payer_id", "=", partner.id)], limit=1):
+            if (payer or partner.parent_id) and partner in paying:
                 raise ValidationError(
                     self.env._(
-                        "%(customer)s pays for others, so nobody can pay for it.",
+                        "%(customer)s pays for others, so it must be a main contact that pays "
+                        "for itself.",
                         customer=partner.display_name,
                     )
                 )

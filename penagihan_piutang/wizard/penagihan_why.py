@@ -62,7 +62,7 @@ class PenagihanWhy(models.TransientModel):
                 {"company_id": owner.id, "date": owner._penagihan_today()}
             )
             values |= (run._preview_messages(payer) or [{}])[0]
-        return self.create(values)._action()
+        return self._answer(values)
 
     @api.model
     def _may_preview(self, debtor, payer, owner):
@@ -87,14 +87,17 @@ class PenagihanWhy(models.TransientModel):
             "company_id": followup.company_id.id,
             "step_id": followup.step_id.id,
         }
-        return self.create(values | followup._preview())._action()
+        return self._answer(values | followup._preview())
 
-    def _action(self):
+    @api.model
+    def _answer(self, values):
+        # sudo: an answer can be read by who asked, and made up by nobody
+        why = self.sudo().create(values)
         return {
             "type": "ir.actions.act_window",
-            "name": self.payer_id.display_name or self.env._("Why?"),
+            "name": why.payer_id.display_name or self.env._("Why?"),
             "res_model": self._name,
-            "res_id": self.id,
+            "res_id": why.id,
             "view_mode": "form",
             "target": "new",
         }
