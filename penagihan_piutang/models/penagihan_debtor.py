@@ -112,7 +112,9 @@ class PenagihanDebtor(models.Model):
                 )
             # a collector may pause collection; all else is not theirs
             if vals.keys() - {
-                "hold_until", "hold_reason", "hold_user_id"
+                "hold_until",
+                "hold_reason",
+                "hold_user_id",
             } and not self.env.user.has_group("penagihan_piutang.group_officer"):
                 raise AccessError(
                     self.env._("Only a finance officer changes this; you may put it on hold.")

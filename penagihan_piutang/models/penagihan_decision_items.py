@@ -116,24 +116,33 @@ class PenagihanDecisionItems(models.Model):
                 SELECT root_id, payer_id, currency_id, sum(amount) AS amount
                   FROM credit GROUP BY root_id, payer_id, currency_id
             ),
-            claim AS (
-                SELECT item.move_line_id, item.root_id, item.payer_id, item.currency_id,
-                       item.due_date, item.residual, purse.amount AS purse,
-                       LEAST(item.residual, GREATEST(0, own.amount + item.residual
-                             - sum(item.residual) OVER (PARTITION BY item.move_id
-                                   ORDER BY item.due_date, item.move_line_id))) AS own_share
+            -- items and the credit notes that reverse them, in one sorted pass: a join would
+            -- have to guess how many there are
+            booked AS (
+                SELECT item.move_line_id, item.move_id, item.root_id, item.payer_id,
+                       item.currency_id, item.due_date, item.residual,
+                       purse.amount AS purse, 0 AS own
                   FROM item
                   JOIN purse USING (root_id, payer_id, currency_id)
-             LEFT JOIN credit own ON own.origin_id = item.move_id AND own.root_id = item.root_id
-                   AND own.payer_id = item.payer_id AND own.currency_id = item.currency_id
+             UNION ALL
+                SELECT NULL, origin_id, root_id, payer_id, currency_id, NULL, 0, NULL, amount
+                  FROM credit WHERE origin_id IS NOT NULL
+            ),
+            claim AS (
+                SELECT *, LEAST(residual, GREATEST(0, sum(own) OVER invoice + residual
+                       - sum(residual) OVER (invoice ORDER BY due_date, move_line_id))
+                       ) AS own_share
+                  FROM booked
+                WINDOW invoice AS (PARTITION BY move_id, root_id, payer_id, currency_id)
             ),
             share AS (
                 SELECT move_line_id,
-                       COALESCE(own_share, 0) + LEAST(left_open, GREATEST(0,
+                       own_share + LEAST(left_open, GREATEST(0,
                            purse - sum(own_share) OVER payer + left_open
                            - sum(left_open) OVER (payer ORDER BY due_date, move_line_id))
                        ) AS amount
-                  FROM (SELECT *, residual - COALESCE(own_share, 0) AS left_open FROM claim) claim
+                  FROM (SELECT *, residual - own_share AS left_open FROM claim
+                         WHERE move_line_id IS NOT NULL) claim
                 WINDOW payer AS (PARTITION BY root_id, payer_id, currency_id)
             ),
             draft AS (
