@@ -22,7 +22,8 @@ class PenagihanDecisionItems(models.Model):
                          UNION SELECT partner_id FROM penagihan_debtor WHERE id = ANY(%(debtors)s)
                        ) payer
                   JOIN res_partner main
-                    ON main.id = payer.id OR main.penagihan_payer_id = payer.id
+                    ON main.penagihan_payer_id = payer.id
+                    OR main.id = payer.id AND main.penagihan_payer_id IS NULL
                   JOIN res_partner contact ON contact.commercial_partner_id = main.id
             ),
             """,
@@ -69,7 +70,8 @@ class PenagihanDecisionItems(models.Model):
                        line.amount_residual / NULLIF(line.amount_residual_currency, 0)
                            AS booked_factor,
                        CASE WHEN main.id IS NULL THEN 'no_partner'
-                            WHEN EXISTS (SELECT FROM res_company WHERE partner_id = main.id)
+                            WHEN EXISTS (SELECT FROM res_company
+                                          WHERE partner_id IN (main.id, payer.id))
                                  THEN 'own_company'
                             WHEN policy.id IS NULL THEN 'no_policy'
                             WHEN move.payment_state = 'blocked' THEN 'blocked'
@@ -185,8 +187,13 @@ class PenagihanDecisionItems(models.Model):
                            AS pending_id,
                        max(COALESCE(patience_until, 'infinity'))
                            FILTER (WHERE state IN %(under_way)s) AS pending_until
-                  FROM penagihan_followup_line
+                  FROM penagihan_followup_line done
+                  JOIN company ON company.id = done.company_id
                  WHERE consumes AND move_line_id IS NOT NULL AND %(unsent)s AND %(only)s
+                   -- a task let pass frees the steps meant for no person, see _miss_tasks
+                   AND (state = 'todo' AND patience_until <= company.today AND EXISTS (
+                        SELECT FROM penagihan_step WHERE id = done.step_id AND channel = 'email')
+                       ) IS NOT TRUE
               GROUP BY move_line_id
             """,
             under_way=("planned", "to_approve", "todo", "sending"),

@@ -67,7 +67,8 @@ class PenagihanDecisionLadder(models.Model):
                        CASE WHEN payer.street IS NOT NULL THEN payer.id END AS address_contact_id
                   FROM (SELECT owner_id, payer_id, debtor_id,
                                COALESCE(sum(amount_company) FILTER (WHERE held IS NULL
-                                   AND (overdue OR next_date <= today)), 0) AS chased,
+                                   AND (overdue OR pending_id IS NOT NULL
+                                        OR next_date <= today)), 0) AS chased,
                                bool_or(held IS NULL AND amount_company >= minimum
                                        AND reached_firm) AS firm_open
                           FROM rung GROUP BY owner_id, payer_id, debtor_id) debt

@@ -83,7 +83,8 @@ class PenagihanDecisionStatement(models.Model):
             rates = known._get_rates(owner, date or owner._penagihan_today())
             own = rates[owner.currency_id.id]
             rows += [
-                SQL("(%s::int, %s::int, %s::numeric)", owner.id, currency_id, own / rate)
+                # divided as decimals: what meets a threshold exactly does so here
+                SQL("(%s::int, %s::int, %s::numeric / %s)", owner.id, currency_id, own, rate)
                 for currency_id, rate in rates.items()
             ]
         return _values(rows)
@@ -113,6 +114,8 @@ class PenagihanDecisionStatement(models.Model):
                                  THEN COALESCE(draft_until, 'infinity'::date) END,
                             CASE WHEN on_hold THEN hold_until + 1 END,
                             CASE WHEN pending_id IS NOT NULL THEN pending_until END,
+                            CASE WHEN step_id IS NULL OR handling = 'by_hand'
+                                 THEN 'infinity'::date END,
                             CASE WHEN next_date > today THEN next_date END,
                             CASE WHEN too_little THEN 'infinity'::date END,
                             CASE WHEN too_soon THEN GREATEST(today + 1,
@@ -142,7 +145,8 @@ class PenagihanDecisionStatement(models.Model):
                                COALESCE(debtor_state.firm_open, FALSE) AS firm_open,
                                COALESCE(rung.hold_until >= rung.today, FALSE) AS on_hold,
                                rung.held IS NULL AND debtor_state.chased < rung.minimum
-                               AND (rung.overdue OR rung.next_date <= rung.today) AS too_little,
+                               AND (rung.overdue OR rung.pending_id IS NOT NULL
+                                    OR rung.next_date <= rung.today) AS too_little,
                                %(too_soon)s AS too_soon
                           FROM rung
                      LEFT JOIN debtor_state ON debtor_state.owner_id = rung.owner_id

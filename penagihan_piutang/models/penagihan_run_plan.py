@@ -98,6 +98,8 @@ class PenagihanRunPlan(models.Model):
                 self.company_id.id,
             )
         )
+        # without statistics the joins below would be planned for a handful of rows
+        self.env.cr.execute("ANALYZE penagihan_today")
 
     def _miss_tasks(self):
         """A person's task whose patience is over is missed: the rungs meant for a person are

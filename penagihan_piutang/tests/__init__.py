@@ -3,6 +3,7 @@ from . import (
     test_access_outsiders,
     test_access_roles,
     test_constraints,
+    test_decision_oracle,
     test_dispatch,
     test_golden,
     test_i18n,

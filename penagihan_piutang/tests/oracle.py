@@ -1,26 +1,28 @@
 """The decision once more, slow and obvious: what the SQL statement is compared with.
 
-Written from ``docs/design.md`` ("The decision, exactly") and not from the statement. Plain Python
-over plain data, one function per rule, no attention to speed. Days are dates, amounts Decimals
-in the currency of their line; "company amounts" are in the collecting company's currency at the
-day's rate.
+Written from the design and not from the statement. Plain Python over plain data, one function per
+rule, no attention to speed. Days are dates, amounts Decimals in the currency of their line;
+"company amounts" are in the collecting company's currency at the day's rate.
 
 Not here yet, because there is no model for it: payments in process, disputes, promises,
-agreements, receipts, answers, reopened items, bank days, the cap, paydays, draft credit notes.
+agreements, receipts, answers, reopened items, bank days, the cap, paydays.
 """
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
+from .oracle_world import Debtor, Ledger, Line, Policy, Step, World
+
 UNIT = Decimal(1)  # one unit of any currency: below it an item is settled
+DRAFT_DAYS = 14  # how long a draft credit note covers its invoice
 INVOICES = ("out_invoice", "out_receipt")
 PEOPLES_CHANNELS = ("phone", "visit", "letter", "whatsapp")
 NOT_CONSUMING = ("failed", "cancelled", "refused")
-# How an item is called as long as it has no position.
-NOWHERE = None
+NOWHERE = None  # the position of an item for which nothing was done yet
 # Reasons above `by_hand`: they take an item out of its debtor's totals.
 NOT_CHASED = {"excluded", "credit_covers", "settled_small"}
+# In order of precedence: the first that holds is the reason.
 ORDER = (
     "excluded",
     "credit_covers",
@@ -36,127 +38,6 @@ ORDER = (
 )
 
 
-# -- the data ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Step:
-    id: int
-    offset: int
-    channel: str = "email"
-    fallback: str | None = None
-    firm: bool = False
-    min_gap: int = 0
-    min_amount: Decimal = Decimal(0)
-    active: bool = True
-
-
-@dataclass(frozen=True)
-class Policy:
-    id: int
-    company: int | None
-    currency: str = "IDR"
-    is_default: bool = True
-    active: bool = True
-    interval: int = 3
-    minimum: Decimal = Decimal(0)
-    opening_balances: bool = False
-    excluded_accounts: frozenset = frozenset()
-    steps: tuple = ()
-
-
-@dataclass(frozen=True)
-class Company:
-    id: int
-    partner: int
-    parent: int | None = None
-    currency: str = "IDR"
-
-
-@dataclass(frozen=True)
-class Partner:
-    """A customer or one of its contacts; ``phone`` is in international form."""
-
-    id: int
-    commercial: int
-    payer: int | None = None
-    active: bool = True
-    email: str | None = None
-    refused_email: str | None = None
-    phone: str | None = None
-    street: str | None = None
-
-
-@dataclass(frozen=True)
-class Line:
-    """An open receivable line: owed when positive, a credit when negative."""
-
-    id: int
-    move: int
-    company: int
-    partner: int | None
-    residual: Decimal
-    date: date
-    maturity: date | None = None
-    currency: str = "IDR"
-    account: str = "1100"
-    non_trade: bool = False
-    move_type: str = "out_invoice"
-    journal_type: str = "sale"
-    leftover: bool = False  # nothing is left in its currency, something in the books
-    blocked: bool = False
-    no_followup: bool = False
-    reversed_move: int | None = None
-
-    @property
-    def due(self):
-        return self.maturity or self.date
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """A line of the ledger: one step of one item."""
-
-    item: int
-    step: Step
-    offset: int
-    date: date
-    state: str
-    patience_until: date | None = None
-
-
-@dataclass(frozen=True)
-class Followup:
-    payer: int
-    owner: int
-    channel: str
-    state: str
-    post_due: bool
-    sent: date | None
-
-
-@dataclass(frozen=True)
-class Debtor:
-    payer: int
-    owner: int
-    handling: str = "automatic"
-    hold_until: date | None = None
-    policy: int | None = None
-
-
-@dataclass(frozen=True)
-class World:
-    companies: dict
-    partners: dict
-    policies: dict
-    lines: list
-    debtors: dict = field(default_factory=dict)  # (payer, owner) -> Debtor
-    ledger: list = field(default_factory=list)
-    followups: list = field(default_factory=list)
-    rates: dict = field(default_factory=dict)  # (currency, root company) -> [(from day, rate)]
-    blacklist: frozenset = frozenset()
-
-
 @dataclass
 class Item:
     """An item on its way to a verdict."""
@@ -168,6 +49,7 @@ class Item:
     debtor: Debtor
     detail: str | None = None
     credit: Decimal = Decimal(0)
+    draft_until: date | None = None  # when that is covered by a draft only
     position: int | None = NOWHERE
     last_date: date | None = None
     pending: Ledger | None = None
@@ -208,6 +90,7 @@ def decide(world: World, day: date) -> dict:
     """The verdict on every item of ``world`` on ``day``: {line id: Item}."""
     items = _items(world)
     _spread_credits(world, items, day)
+    _spread_drafts(world, items, day)
     for item in items:
         _set_aside(world, item)
         _read_ledger(world, item, day)
@@ -297,7 +180,9 @@ def _set_aside(world, item):
     if item.detail:
         item.holding["excluded"] = None
     if item.credit and item.amount_due < UNIT:
-        item.holding["credit_covers"] = None
+        item.holding["credit_covers"] = item.draft_until
+        if item.draft_until and not item.detail:
+            item.detail = "draft_credit"
     if item.line.residual < UNIT:
         item.holding["settled_small"] = None
 
@@ -347,6 +232,20 @@ def _spread_credits(world, items, day):
                 share = min(credit[1], item.amount_due)
                 item.credit += share
                 credit[1] -= share
+
+
+def _spread_drafts(world, items, day):
+    """A draft credit note covers what is left of its own invoice, oldest instalment first."""
+    for draft in world.drafts:
+        until = draft.created + timedelta(days=DRAFT_DAYS)
+        left = draft.amount if day < until else Decimal(0)
+        for item in sorted(items, key=lambda item: (item.line.due, item.line.id)):
+            if (item.line.move, item.line.currency) == (draft.move, draft.currency):
+                share = min(left, item.amount_due)
+                if share and item.amount_due >= UNIT:
+                    item.draft_until = until
+                item.credit += share
+                left -= share
 
 
 # -- the ladder -------------------------------------------------------------------------------
@@ -402,13 +301,13 @@ def _climb(world, items, day):
         Decimal(0),
     )
     for item in items:
-        if item.policy is None:
-            continue
         if item.pending:
             item.step = item.pending.step
             item.next_date = item.pending.date
             ends = item.pending.state == "todo" and not item.step.firm
             item.holding["pending"] = item.pending.patience_until if ends else None
+            continue
+        if item.policy is None:
             continue
         item.step = _next_step(world, item, total, day)
         if item.step is None:
@@ -441,10 +340,7 @@ def _next_step(world, item, total, day):
 
 def _day_of(item, step, day):
     earliest = item.line.due + timedelta(days=step.offset)
-    if item.position is NOWHERE:
-        gap = step.min_gap
-    else:
-        gap = step.min_gap or step.offset - item.position
+    gap = step.min_gap or (0 if item.position is NOWHERE else step.offset - item.position)
     if item.last_date:
         earliest = max(earliest, item.last_date + timedelta(days=gap))
     hold = item.debtor.hold_until

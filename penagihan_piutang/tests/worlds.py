@@ -1,271 +1,356 @@
-"""Random small ledgers for the oracle: what hypothesis draws a world from.
+"""Random small ledgers for the oracle, and how one that fails is cut down to what matters.
 
 Values are few and sit on the boundaries of the rules, so that ties and limits are met often.
-What is listed first is what a failing example is reduced to.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import count
 
-from hypothesis import strategies as st
+from . import oracle_world
 
-from . import oracle
-
-# A Wednesday, a day before the first rate, a leap day, and days of other rates.
-DAYS = [date(2026, 4, 15), date(2025, 12, 31), date(2028, 2, 29), date(2026, 4, 20)]
-OFFSETS = [3, 7, 14, 30, 60, 0, -2, -7]
+# Before the first rate, an ordinary Wednesday, a day of another rate, a leap day.
+DAYS = [date(2025, 12, 31), date(2026, 4, 15), date(2026, 4, 20), date(2028, 2, 29)]
+OFFSETS = [-7, -2, 0, 3, 7, 14, 30, 60]
 CHANNELS = ["email", "phone", "letter", "whatsapp", "visit"]
-AGES = [3, 5, 1, 0, 2, 4, 7, 8, 10, 14, 17, 18, 30, 31, 44, 60, 61, 90, 200, -1, -2, -3, -7, -20]
+# How many days ago something was due: on, just before and just after the days of steps.
+AGES = [*range(-3, 9), 0, 0, *range(3, 9), -7, 10, 14, 15, 17, 18, 30, 31, 44, 60, 61, 90, 120, 200]
 AMOUNTS = {
-    "IDR": ["1000000", "40000", "50000", "2000000", "10000", "700000", "1", "0.99", "0.30"],
-    "USD": ["100", "4", "2", "40", "1", "0.5"],
-}
-PHONES = [None, "+6281234567890", "+62215550123", "+6591234567"]
-EMAILS = [None, "a@example.com", "b@example.com"]
+    "IDR": [
+        "2000000", "1000000", "1000000", "700000", "50000", "40000", "40000", "25000", "10000",
+        "1", "0.99",
+    ],
+    "USD": ["100", "40", "20", "4", "3", "1", "0.5"],
+}  # fmt: skip
+EMAILS = ["a@example.com", "b@example.com"]
+PHONES = ["+6281234567890", "+62215550123", "+6591234567", None]
 # (move type, type of the journal): what may stand on a receivable account
-DEBITS = [("out_invoice", "sale")] * 8 + [
-    ("entry", "general"), ("entry", "general"), ("out_receipt", "sale"), ("entry", "bank"),
-    ("entry", "sale"), ("out_refund", "sale"),
+INVOICE = ("out_invoice", "sale")
+DEBITS = [
+    ("entry", "general"), ("out_receipt", "sale"), ("entry", "bank"), ("entry", "sale"),
+    ("out_refund", "sale"),
 ]  # fmt: skip
 CREDITS = [("out_refund", "sale"), ("entry", "bank"), ("entry", "general")]
+# How many days ago a step was taken.
+DONE_AGES = [0, 1, 2, 3, 4, 5, 7, 7, 11, 11, 16, 16, 30, 45]
 UNDER_WAY = ["todo", "to_approve", "planned", "sending"]
+DONE = ["sent", "sent", "done", "missed", "entered", "waived", "in_doubt", "cancelled", "failed"]
 
 
 @dataclass(frozen=True)
 class Pool:
-    """Ids of what stands in the database for all examples."""
+    """Ids of what stands in the database for all worlds."""
 
     companies: dict
     root: int
     branch: int
     other: int
-    partners: list  # head office, outlet, contacts of the outlet, one of our companies
-    policies: dict  # of the root, the branch, everybody, and a customer's own
+    partners: list  # head office, outlet, two contacts of the outlet, one of our companies
+    policies: dict  # of the root, the branch, everybody, and one for some customers
     rates: dict
 
 
-def chance(one_in):
-    return st.sampled_from([False] * (one_in - 1) + [True])
+class Maker:
+    """Makes one world from a source of randomness."""
 
+    def __init__(self, random, pool):
+        self.random = random
+        self.pool = pool
+        self.ids = count(10_000_000)
+        self.day = self.any(DAYS)
+        self.head, self.outlet, self.billing, self.other_contact, self.own = pool.partners
 
-@st.composite
-def worlds(draw, pool):
-    """A day and a :class:`oracle.World`."""
-    day = draw(st.sampled_from(DAYS))
-    ids = iter(range(10_000_000, 11_000_000))
-    partners = draw(_partners(pool))
-    policies = draw(_policies(pool, ids))
-    lines = draw(_lines(pool, ids, day))
-    steps = [step for policy in policies.values() for step in policy.steps]
-    payers = [partner for partner in pool.partners if partners[partner].commercial == partner]
-    debtors = {
-        (payer, owner): draw(_debtor(pool, payer, owner, day))
-        for owner in (pool.root, pool.branch, pool.other)
-        for payer in payers
-        if not draw(chance(6))
-    }
-    world = oracle.World(
-        companies=pool.companies,
-        partners=partners,
-        policies=policies,
-        lines=lines,
-        debtors=debtors,
-        ledger=[entry for line in lines for entry in draw(_ledger(line, steps, day))],
-        followups=draw(st.lists(_followup(list(debtors), day), max_size=3)) if debtors else [],
-        rates=pool.rates,
-        blacklist=frozenset(draw(st.sampled_from([(), (), (), EMAILS[1:2], EMAILS[2:]]))),
-    )
-    return day, world
+    def any(self, values):
+        return self.random.choice(list(values))
 
+    def often(self, usual, others, share=0.8):
+        """The usual value, or for a part of the cases any of the others."""
+        return usual if self.random.random() < share else self.any(others)
 
-@st.composite
-def _partners(draw, pool):
-    head, outlet, *others = pool.partners
-    commercial = {partner: partner for partner in pool.partners}
-    commercial[others[0]] = commercial[others[1]] = outlet
-    contact = st.builds(
-        dict,
-        email=st.sampled_from(EMAILS[1:] * 2 + EMAILS),
-        refused_email=st.sampled_from([None, None, None, *EMAILS]),
-        phone=st.sampled_from(PHONES),
-        street=st.sampled_from(["Jl. Sudirman 1", None]),
-    )
-    return {
-        partner: oracle.Partner(
-            id=partner,
-            commercial=commercial[partner],
-            payer=draw(st.sampled_from([None] * 6 + [head, head, others[-1]]))
-            if partner == outlet
-            else None,
-            active=partner not in others[:2] or not draw(chance(4)),
-            **(draw(contact) if draw(chance(2)) or partner in (head, outlet) else {}),
+    def chance(self, share):
+        return self.random.random() < share
+
+    def ago(self, days):
+        return self.day - timedelta(days=days)
+
+    def world(self):
+        """A world and the debtor to look at alone."""
+        policies = {policy.id: policy for policy in self.policies()}
+        steps = [step for policy in policies.values() for step in policy.steps]
+        lines = self.lines()
+        debtors = {(debtor.payer, debtor.owner): debtor for debtor in self.debtors()}
+        usual = (self.outlet, self.pool.root)
+        keys = [usual] * 20 + list(debtors)
+        contacts = [self.any(keys) for _number in range(self.any([0, 1, 2, 3]))]
+        world = oracle_world.World(
+            companies=self.pool.companies,
+            partners={partner.id: partner for partner in self.partners()},
+            policies=policies,
+            lines=lines,
+            drafts=list(self.drafts(lines)),
+            debtors=debtors,
+            ledger=[entry for line in lines for entry in self.ledger(line, steps)],
+            followups=[self.followup(*key) for key in contacts if key in debtors],
+            rates=self.pool.rates,
+            blacklist=frozenset(self.often([], [EMAILS[:1], EMAILS[1:]])),
         )
-        for partner in pool.partners
-    }
+        focus = self.any(keys)
+        return world, focus if focus in debtors else None
 
+    # -- who ------------------------------------------------------------------------------
 
-@st.composite
-def _policies(draw, pool, ids):
-    companies = {"root": pool.root, "branch": pool.branch, "everybody": None, "own": pool.root}
-    present = {"root": not draw(chance(8)), "branch": draw(chance(3)), "everybody": draw(chance(4))}
-    result = {}
-    for name, company in companies.items():
-        currency = draw(st.sampled_from(["IDR", "IDR", "IDR", "USD"]))
-        minimum = {"IDR": ["50000", "0", "1000000"], "USD": ["4", "0", "50"]}[currency]
-        result[pool.policies[name]] = oracle.Policy(
-            id=pool.policies[name],
-            company=company,
-            currency=currency,
-            is_default=name != "own",
-            active=present.get(name, True),
-            interval=draw(st.sampled_from([3, 0, 1, 5])),
-            minimum=Decimal(draw(st.sampled_from(minimum))),
-            opening_balances=draw(st.booleans()),
-            excluded_accounts=frozenset(["1110"] if draw(chance(3)) else []),
-            steps=draw(_steps(ids, currency)),
-        )
-    return result
+    def partners(self):
+        for partner in self.pool.partners:
+            contact = partner in (self.billing, self.other_contact)
+            reachable = not contact or self.chance(0.4)
+            yield oracle_world.Partner(
+                id=partner,
+                commercial=self.outlet if contact else partner,
+                payer=self.often(None, [self.head, self.head, self.head, self.own], 0.75)
+                if partner == self.outlet
+                else None,
+                active=not contact or self.chance(0.8),
+                email=self.any([*EMAILS, None]) if reachable else None,
+                refused_email=self.often(None, EMAILS),
+                phone=self.any(PHONES) if reachable else None,
+                street=self.any(["Jl. Sudirman 1", None]) if reachable else None,
+            )
 
+    def debtors(self):
+        for owner in (self.pool.root, self.pool.branch, self.pool.other):
+            for payer in (self.head, self.outlet, self.own):
+                if self.chance(0.8):
+                    hold = self.often(None, [0, 10, 1, -1, -5, -10, -40], 0.7)
+                    yield oracle_world.Debtor(
+                        payer=payer,
+                        owner=owner,
+                        handling=self.often("automatic", ["approval", "by_hand"], 0.85),
+                        hold_until=None if hold is None else self.ago(-hold),
+                        policy=self.often(None, [self.pool.policies["own"]]),
+                    )
 
-@st.composite
-def _steps(draw, ids, currency):
-    offsets = draw(st.lists(st.sampled_from(OFFSETS), unique=True, max_size=7))
-    if draw(chance(5)):
-        return ()
-    floor = {"IDR": "500000", "USD": "40"}[currency]
-    return tuple(
-        oracle.Step(
-            id=next(ids),
-            offset=offset,
-            channel=draw(st.sampled_from(["email", "email", *CHANNELS])),
-            fallback=draw(st.sampled_from([None, *CHANNELS])),
-            firm=offset >= 30 if not draw(chance(6)) else offset > 0,
-            min_gap=draw(st.sampled_from([0, 0, 0, 1, 5, 20])),
-            min_amount=Decimal(draw(st.sampled_from(["0", "0", "0", floor]))),
-            active=not draw(chance(8)),
-        )
-        for offset in sorted({*offsets, 3})
-    )
+    # -- by which rules -------------------------------------------------------------------
 
+    def policies(self):
+        companies = {"root": self.pool.root, "branch": self.pool.branch, "everybody": None}
+        shares = {"root": 0.95, "branch": 0.3, "everybody": 0.2, "own": 1}
+        for name, share in shares.items():
+            currency = self.often("IDR", ["USD"])
+            minimum = {"IDR": ["50000", "1000000", "0"], "USD": ["4", "50", "0"]}[currency]
+            yield oracle_world.Policy(
+                id=self.pool.policies[name],
+                company=companies.get(name, self.pool.root),
+                currency=currency,
+                is_default=name != "own",
+                active=self.chance(share),
+                interval=self.any([3, 3, 0, 1, 5]),
+                minimum=Decimal(self.any(minimum)),
+                opening_balances=self.chance(0.5),
+                excluded_accounts=frozenset(["1110"] if self.chance(0.4) else []),
+                steps=tuple(self.steps(currency)),
+            )
 
-@st.composite
-def _lines(draw, pool, ids, day):
-    lines = []
-    moves = []
-    for _number in range(draw(st.integers(1, 8))):
-        credit = draw(chance(4))
-        move_type, journal_type = draw(st.sampled_from(CREDITS if credit else DEBITS))
-        company = draw(st.sampled_from([pool.root] * 4 + list(pool.companies)))
+    def steps(self, currency):
+        floor = {"IDR": "1000000", "USD": "40"}[currency]
+        for offset in [] if self.chance(0.05) else OFFSETS:
+            if self.chance(0.4 if offset < 0 else 0.7):
+                yield oracle_world.Step(
+                    id=next(self.ids),
+                    offset=offset,
+                    channel=self.often("email", CHANNELS, 0.5),
+                    fallback=self.often(None, CHANNELS, 0.5),
+                    firm=offset >= 30 if self.chance(0.9) else offset > 0,
+                    min_gap=self.often(0, [1, 5, 20]),
+                    min_amount=Decimal(self.often("0", [floor])),
+                    active=self.chance(0.9),
+                )
+
+    # -- what is owed ---------------------------------------------------------------------
+
+    def lines(self):
+        lines = []
+        for _number in range(self.any([2, 4, 6, 8])):
+            lines += self.move([line.move for line in lines])
+        return lines
+
+    def move(self, earlier):
+        """The receivable lines of one document: of an entry, each with its own customer."""
+        credit = self.chance(0.2)
+        move_type, journal_type = self.any(CREDITS) if credit else self.often(INVOICE, DEBITS, 0.7)
         shared = {
-            "move": next(ids),
-            "company": company,
+            "move": next(self.ids),
+            "company": self.often(self.pool.root, self.pool.companies),
             "move_type": move_type,
             "journal_type": journal_type,
-            "blocked": move_type != "entry" and draw(chance(10)),
-            "reversed_move": draw(st.sampled_from([None, *moves])) if credit else None,
+            "blocked": move_type != "entry" and self.chance(0.05),
+            "reversed_move": self.any([None, *earlier[-4:]]) if credit else None,
         }
-        moves.append(shared["move"])
-        partner, currency = draw(_whose(pool)), draw(_currencies)
-        for _term in range(draw(st.sampled_from([1, 1, 1, 2, 3]))):
-            if move_type == "entry" and draw(chance(2)):  # each line its own customer
-                partner, currency = draw(_whose(pool)), draw(_currencies)
-            lines.append(
-                draw(_line(next(ids), partner, currency, day, -1 if credit else 1, shared))
-            )
-    return lines
+        who = None
+        for _term in range(self.any([1, 1, 1, 2, 3])):
+            if who is None or (move_type == "entry" and self.chance(0.5)):
+                others = [self.head, self.head, self.billing, self.other_contact, self.own, None]
+                who = self.often(self.outlet, others), self.often("IDR", ["USD"])
+            yield self.line(-1 if credit else 1, *who, shared)
 
+    def line(self, sign, partner, currency, shared):
+        due = self.ago(self.any(AGES))
+        account = self.often("1100", ["1110", "1120"], 0.85)
+        leftover = sign > 0 and self.chance(0.03)
+        amount = Decimal(self.any(AMOUNTS[currency]))
+        return oracle_world.Line(
+            id=next(self.ids),
+            partner=partner,
+            residual=Decimal(0) if leftover else sign * amount,
+            leftover=leftover,
+            date=min(due, self.day) - timedelta(days=self.any([0, 30]))
+            if sign > 0
+            else self.ago(self.any([10, 1, 0, -1])),
+            maturity=due if self.chance(0.9) else None,
+            currency=currency,
+            account=account,
+            non_trade=account == "1120",
+            no_followup=shared["move_type"] == "entry" or self.chance(0.05),
+            **shared,
+        )
 
-_currencies = st.sampled_from(["IDR", "IDR", "IDR", "USD"])
+    def drafts(self, lines):
+        """Draft credit notes, at most one of an invoice."""
+        for line in {line.move: line for line in lines}.values():
+            if line.move_type == "out_invoice" and self.chance(0.1):
+                yield oracle_world.Draft(
+                    move=line.move,
+                    company=line.company,
+                    amount=Decimal(self.any(AMOUNTS[line.currency])),
+                    currency=line.currency,
+                    created=self.ago(self.any([0, 3, 13, 14, 15])),
+                )
 
+    # -- what was done --------------------------------------------------------------------
 
-def _whose(pool):
-    head, outlet, contact, *_others, own = pool.partners
-    return st.sampled_from([outlet] * 5 + [head, head, contact, None, own])
-
-
-@st.composite
-def _line(draw, line_id, partner, currency, day, sign, shared):
-    due = day - timedelta(days=draw(st.sampled_from(AGES)))
-    amount = Decimal(draw(st.sampled_from(AMOUNTS[currency])))
-    leftover = sign > 0 and draw(chance(25))
-    account = draw(st.sampled_from(["1100"] * 6 + ["1110", "1120"]))
-    if sign < 0:
-        booked = day - timedelta(days=draw(st.sampled_from([1, 0, -1, 10])))
-    else:
-        booked = due - timedelta(days=draw(st.sampled_from([30, 0])))
-    return oracle.Line(
-        id=line_id,
-        partner=partner,
-        residual=Decimal(0) if leftover else sign * amount,
-        leftover=leftover,
-        date=booked,
-        maturity=None if draw(chance(8)) else due,
-        currency=currency,
-        account=account,
-        non_trade=account == "1120",
-        no_followup=shared["move_type"] == "entry" or draw(chance(10)),
-        **shared,
-    )
-
-
-@st.composite
-def _debtor(draw, pool, payer, owner, day):
-    hold = draw(st.sampled_from([None, None, None, None, None, 0, 10, 1, -1, -5, -10, -40]))
-    return oracle.Debtor(
-        payer=payer,
-        owner=owner,
-        handling=draw(st.sampled_from(["automatic"] * 5 + ["approval", "by_hand"])),
-        hold_until=None if hold is None else day + timedelta(days=hold),
-        policy=draw(st.sampled_from([None, None, None, pool.policies["own"]])),
-    )
-
-
-@st.composite
-def _ledger(draw, line, steps, day):
-    """How far an item has climbed: steps of any policy, at most one of them under way."""
-    if line.residual < 0 or not steps or draw(chance(3)):
-        return []
-    climbed = draw(st.lists(st.sampled_from(steps), unique=True, max_size=3))
-    climbed.sort(key=lambda step: step.offset)
-    entries = []
-    for step in climbed:
-        last = step is climbed[-1]
-        state = draw(st.sampled_from(["sent", "sent", "done", "missed", "entered", "cancelled"]))
-        if last and draw(chance(4)):
-            state = draw(st.sampled_from(UNDER_WAY))
-        ago = draw(st.sampled_from([5, 1, 0, 2, 3, 4, 7, 11, 16, 30, 45]))
-        done = day - timedelta(days=ago)
-        entries.append(
-            oracle.Ledger(
+    def ledger(self, line, steps):
+        """How far an item has climbed: steps of any policy, at most one of them under way."""
+        highest = self.any([0, 3, 7, 14, 60])
+        low = [step for step in steps if step.offset <= highest and line.residual > 0]
+        climbed = self.random.sample(low, min(len(low), self.any([0, 0, 1, 1, 2, 3])))
+        climbed.sort(key=lambda step: step.offset)
+        for step in climbed:
+            under_way = step is climbed[-1] and self.chance(0.2)
+            state = self.any(UNDER_WAY) if under_way else self.any(DONE)
+            done = self.ago(self.any([0, 1, 2, 3, 3, 4] if under_way else DONE_AGES))
+            yield oracle_world.Ledger(
                 item=line.id,
                 step=step,
-                # steps are edited after they were done; what is under way is not
-                offset=step.offset + draw(st.sampled_from([0, 0, 0, 10, -5]))
-                if state not in UNDER_WAY
-                else step.offset,
+                # a step may be edited after it was done
+                offset=step.offset if under_way else step.offset + self.often(0, [10, -5], 0.9),
                 date=done,
                 state=state,
                 patience_until=done + timedelta(days=3)
                 if state == "todo" and not step.firm
                 else None,
             )
+
+    def followup(self, payer, owner):
+        state = self.any(["sent", "sent", "sent", "done", "in_doubt", "cancelled", "planned"])
+        made = state in ("sent", "done", "in_doubt")
+        return oracle_world.Followup(
+            payer=payer,
+            owner=owner,
+            channel=self.often("email", CHANNELS, 0.5),
+            state=state,
+            post_due=self.chance(0.7),
+            sent=self.ago(self.any([0, 0, 0, 1, 1, 2, 3, 5])) if made else None,
         )
-    return entries
 
 
-@st.composite
-def _followup(draw, debtors, day):
-    payer, owner = draw(st.sampled_from(debtors))
-    state = draw(
-        st.sampled_from(["sent", "sent", "done", "in_doubt", "cancelled", "failed", "planned"])
-    )
-    ago = draw(st.sampled_from([1, 0, 2, 3, 4, 5]))
-    return oracle.Followup(
-        payer=payer,
-        owner=owner,
-        channel=draw(st.sampled_from(["email", *CHANNELS])),
-        state=state,
-        post_due=not draw(chance(4)),
-        sent=day - timedelta(days=ago) if state in ("sent", "done", "in_doubt") else None,
-    )
+def reduce(world, fails):
+    """Leave out of ``world`` whatever it fails without.
+
+    :param fails: whether a world still fails
+    """
+    smaller = True
+    while smaller:
+        smaller = False
+        for candidate in _without_one(world):
+            if fails(candidate):
+                world, smaller = candidate, True
+                break
+    return world
+
+
+def show(thing):
+    """A world as text, without what is as by default."""
+    if isinstance(thing, oracle_world.World):
+        told = ("partners", "policies", "lines", "drafts", "debtors", "ledger", "followups")
+        groups = {name: getattr(thing, name) for name in told}
+        return (
+            "".join(
+                f"{name}\n" + "".join(f"    {show(each)}\n" for each in _values(group))
+                for name, group in groups.items()
+                if group
+            )
+            + f"blacklist {sorted(thing.blacklist)}\n"
+        )
+    if is_dataclass(thing):
+        parts = [
+            f"{each.name}={show(getattr(thing, each.name))}"
+            for each in fields(thing)
+            if getattr(thing, each.name) != each.default
+        ]
+        return f"{type(thing).__name__}({', '.join(parts)})"
+    if isinstance(thing, (tuple, frozenset)):
+        return "(" + ", ".join(show(each) for each in thing) + ")"
+    return str(thing)
+
+
+def _values(group):
+    return group.values() if isinstance(group, dict) else group
+
+
+def _without_one(world):
+    """Worlds with one thing less: the big ones first, then details."""
+    for line in world.lines:
+        left = [each for each in world.lines if each is not line]
+        moves = {each.move for each in left}
+        yield replace(
+            world,
+            lines=[
+                each if each.reversed_move in moves else replace(each, reversed_move=None)
+                for each in left
+            ],
+            drafts=[each for each in world.drafts if each.move in moves],
+            ledger=[each for each in world.ledger if each.item != line.id],
+        )
+    for name in ("drafts", "ledger", "followups"):
+        for left_out in getattr(world, name):
+            yield replace(world, **{name: [e for e in getattr(world, name) if e is not left_out]})
+    for key in world.debtors:
+        yield replace(world, debtors={k: v for k, v in world.debtors.items() if k != key})
+    for policy in world.policies.values():
+        for step in policy.steps:
+            fewer = replace(policy, steps=tuple(each for each in policy.steps if each is not step))
+            yield replace(
+                world,
+                policies={**world.policies, policy.id: fewer},
+                ledger=[each for each in world.ledger if each.step.id != step.id],
+            )
+    if world.blacklist:
+        yield replace(world, blacklist=frozenset())
+    for group, plain in _PLAIN.items():
+        things = getattr(world, group)
+        for key, thing in things.items():
+            for name, value in plain.items():
+                if getattr(thing, name) != value:
+                    changed = {**things, key: replace(thing, **{name: value})}
+                    yield replace(world, **{group: changed})
+
+
+# What says least about a thing.
+_PLAIN = {
+    "partners": {"payer": None, "active": True, "refused_email": None, "phone": None},
+    "debtors": {"handling": "automatic", "hold_until": None, "policy": None},
+    "policies": {
+        "opening_balances": False, "excluded_accounts": frozenset(), "minimum": Decimal(0),
+        "interval": 0, "currency": "IDR",
+    },
+}  # fmt: skip

@@ -1,0 +1,137 @@
+"""The world the oracle decides about, as plain data: companies, customers, rules, what is owed and
+what was done. Ids are numbers, currencies and accounts go by their codes.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Step:
+    id: int
+    offset: int
+    channel: str = "email"
+    fallback: str | None = None
+    firm: bool = False
+    min_gap: int = 0
+    min_amount: Decimal = Decimal(0)
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class Policy:
+    id: int
+    company: int | None
+    currency: str = "IDR"
+    is_default: bool = True
+    active: bool = True
+    interval: int = 3
+    minimum: Decimal = Decimal(0)
+    opening_balances: bool = False
+    excluded_accounts: frozenset = frozenset()
+    steps: tuple = ()
+
+
+@dataclass(frozen=True)
+class Company:
+    id: int
+    partner: int
+    parent: int | None = None
+    currency: str = "IDR"
+
+
+@dataclass(frozen=True)
+class Partner:
+    """A customer or one of its contacts; ``phone`` is in international form."""
+
+    id: int
+    commercial: int
+    payer: int | None = None
+    active: bool = True
+    email: str | None = None
+    refused_email: str | None = None
+    phone: str | None = None
+    street: str | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """An open receivable line: owed when positive, a credit when negative."""
+
+    id: int
+    move: int
+    company: int
+    partner: int | None
+    residual: Decimal
+    date: date
+    maturity: date | None = None
+    currency: str = "IDR"
+    account: str = "1100"
+    non_trade: bool = False
+    move_type: str = "out_invoice"
+    journal_type: str = "sale"
+    leftover: bool = False  # nothing is left in its currency, something in the books
+    blocked: bool = False
+    no_followup: bool = False
+    reversed_move: int | None = None
+
+    @property
+    def due(self):
+        return self.maturity or self.date
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft credit note of the invoice ``move``."""
+
+    move: int
+    company: int
+    amount: Decimal
+    currency: str
+    created: date
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A line of the ledger: one step of one item."""
+
+    item: int
+    step: Step
+    offset: int
+    date: date
+    state: str
+    patience_until: date | None = None
+
+
+@dataclass(frozen=True)
+class Followup:
+    payer: int
+    owner: int
+    channel: str
+    state: str
+    post_due: bool
+    sent: date | None
+
+
+@dataclass(frozen=True)
+class Debtor:
+    payer: int
+    owner: int
+    handling: str = "automatic"
+    hold_until: date | None = None
+    policy: int | None = None
+
+
+@dataclass(frozen=True)
+class World:
+    companies: dict
+    partners: dict
+    policies: dict
+    lines: list
+    drafts: list = field(default_factory=list)
+    debtors: dict = field(default_factory=dict)  # (payer, owner) -> Debtor
+    ledger: list = field(default_factory=list)
+    followups: list = field(default_factory=list)
+    rates: dict = field(default_factory=dict)  # (currency, root company) -> [(from day, rate)]
+    blacklist: frozenset = frozenset()
