@@ -70,8 +70,8 @@ class PenagihanDecisionItems(models.Model):
                        line.amount_residual / NULLIF(line.amount_residual_currency, 0)
                            AS booked_factor,
                        CASE WHEN main.id IS NULL THEN 'no_partner'
-                            WHEN EXISTS (SELECT FROM res_company
-                                          WHERE partner_id IN (main.id, payer.id))
+                            WHEN EXISTS (SELECT FROM res_company WHERE partner_id = main.id)
+                                 OR EXISTS (SELECT FROM res_company WHERE partner_id = payer.id)
                                  THEN 'own_company'
                             WHEN policy.id IS NULL THEN 'no_policy'
                             WHEN move.payment_state = 'blocked' THEN 'blocked'
@@ -188,12 +188,12 @@ class PenagihanDecisionItems(models.Model):
                        max(COALESCE(patience_until, 'infinity'))
                            FILTER (WHERE state IN %(under_way)s) AS pending_until
                   FROM penagihan_followup_line done
-                  JOIN company ON company.id = done.company_id
                  WHERE consumes AND move_line_id IS NOT NULL AND %(unsent)s AND %(only)s
                    -- a task let pass frees the steps meant for no person, see _miss_tasks
-                   AND (state = 'todo' AND patience_until <= company.today AND EXISTS (
-                        SELECT FROM penagihan_step WHERE id = done.step_id AND channel = 'email')
-                       ) IS NOT TRUE
+                   AND (state = 'todo'
+                        AND patience_until <= (SELECT today FROM company WHERE id = done.company_id)
+                        AND EXISTS (SELECT FROM penagihan_step
+                                     WHERE id = done.step_id AND channel = 'email')) IS NOT TRUE
               GROUP BY move_line_id
             """,
             under_way=("planned", "to_approve", "todo", "sending"),
