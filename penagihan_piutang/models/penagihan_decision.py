@@ -156,7 +156,6 @@ class PenagihanDecision(models.Model):
     def _explain(self) -> str:
         """The reason in a sentence a customer could be told by telephone."""
         self.ensure_one()
-        _ = self.env._
         facts = {
             "step": self.step_id.name or "",
             "day": format_date(self.env, self.next_date) if self.next_date else "",
@@ -174,37 +173,39 @@ class PenagihanDecision(models.Model):
             else "",
         }
         details = {
-            "no_partner": _("This entry names no customer, so nobody can be contacted."),
-            "own_company": _("The customer is one of our own companies."),
-            "no_policy": _("No collection policy applies to this company: set a default policy."),
-            "blocked": _("Payment is blocked on the invoice: unblock it to go on."),
-            "no_followup": _("“No follow-up” is set on the invoice."),
-            "draft_credit": _(
+            "no_partner": self.env._("This entry names no customer, so nobody can be contacted."),
+            "own_company": self.env._("The customer is one of our own companies."),
+            "no_policy": self.env._(
+                "No collection policy applies to this company: set a default policy."
+            ),
+            "blocked": self.env._("Payment is blocked on the invoice: unblock it to go on."),
+            "no_followup": self.env._("“No follow-up” is set on the invoice."),
+            "draft_credit": self.env._(
                 "A draft credit note covers it until %(until)s: post or delete it.", **facts
             ),
         }
         sentences = {
-            "due": _("“%(step)s” is due today.", **facts),
-            "credit_covers": _(
+            "due": self.env._("“%(step)s” is due today.", **facts),
+            "credit_covers": self.env._(
                 "Open payments or credit notes of %(credit)s cover it: match them first.", **facts
             ),
-            "settled_small": _("Only a trifle is left open."),
-            "by_hand": _("This customer is handled by hand: nothing is sent by itself."),
-            "hold": _("On hold until %(until)s: %(hold)s", **facts)
+            "settled_small": self.env._("Only a trifle is left open."),
+            "by_hand": self.env._("This customer is handled by hand: nothing is sent by itself."),
+            "hold": self.env._("On hold until %(until)s: %(hold)s", **facts)
             if facts["hold"]
-            else _("On hold until %(until)s.", **facts),
-            "pending": _("“%(step)s” is under way.", **facts),
-            "ladder_done": _("All steps of the policy are done: a person decides."),
-            "not_yet": _("The next step is “%(step)s” on %(day)s.", **facts),
-            "below_minimum": _(
+            else self.env._("On hold until %(until)s.", **facts),
+            "pending": self.env._("“%(step)s” is under way.", **facts),
+            "ladder_done": self.env._("All steps of the policy are done: a person decides."),
+            "not_yet": self.env._("The next step is “%(step)s” on %(day)s.", **facts),
+            "below_minimum": self.env._(
                 "The customer owes less than %(minimum)s in all that is due.", **facts
             ),
-            "interval": _(
+            "interval": self.env._(
                 "The customer was contacted less than %(interval)s days ago; it goes on from "
                 "%(until)s.",
                 **facts,
             ),
-            "no_contact": _(
+            "no_contact": self.env._(
                 "“%(step)s” is due, but there is no usable address or number for it.", **facts
             ),
         }

@@ -45,16 +45,14 @@ class PenagihanFollowupDispatch(models.Model):
         waiting = self._within_hours(self.search([*domain, ("state", "=", "planned")]))
         tried = 0
         # all messages of a debtor are checked together, before the first of them leaves
-        for debtors in split_every(_BATCH, waiting.debtor_id.ids):
-            batch = waiting.filtered(lambda each, ids=set(debtors): each.debtor_id.id in ids)
-            locked = self._lock_debtors(debtors)
+        by_debtor = {debtor.id: own for debtor, own in waiting.grouped("debtor_id").items()}
+        for debtor_ids in split_every(_BATCH, list(by_debtor)):
+            locked = self._lock_debtors(debtor_ids)
             try:
-                batch.filtered(lambda each, ids=locked: each.debtor_id.id in ids)._send_batch(
-                    company
-                )
+                self.browse().union(*(by_debtor[each] for each in locked))._send_batch(company)
             finally:
                 self._unlock_debtors(locked)
-            tried += len(batch)
+            tried += sum(len(by_debtor[each]) for each in debtor_ids)
             left = self.env["ir.cron"]._commit_progress(0) if self._may_commit() else 1
             if not left or (seconds and monotonic() - started > seconds):
                 break

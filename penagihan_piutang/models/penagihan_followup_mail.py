@@ -273,7 +273,6 @@ class PenagihanFollowupMail(models.Model):
 
     def _spreadsheet(self) -> bytes:
         """All items of this message as an XLSX file."""
-        _ = self.env._
         buffer = io.BytesIO()
         # texts stay texts, whatever a customer's name begins with
         with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
@@ -282,9 +281,14 @@ class PenagihanFollowupMail(models.Model):
             day = book.add_format({"num_format": "dd/mm/yyyy"})
             money = book.add_format({"num_format": "#,##0.00"})
             header = [
-                _("Customer"), _("Invoice"), _("Your Reference"), _("Date"), _("Due Date"),
-                _("Currency"), _("Amount Due"),
-            ]  # fmt: skip
+                self.env._("Customer"),
+                self.env._("Invoice"),
+                self.env._("Your Reference"),
+                self.env._("Date"),
+                self.env._("Due Date"),
+                self.env._("Currency"),
+                self.env._("Amount Due"),
+            ]
             sheet.write_row(0, 0, header, bold)
             sheet.set_column(0, 2, 24)
             sheet.set_column(3, 6, 14)

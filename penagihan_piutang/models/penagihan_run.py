@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
@@ -236,8 +238,18 @@ class PenagihanRun(models.Model):
                     f"  {states[followup.state]:<14} {followup.partner_id.name[:34]:<35}"
                     f"{channels[followup.channel]:<10} {followup.step_id.name[:26]:<27} {target}"
                 )
-            for line in run.reason_ids:
-                if line.verdict != "due":
-                    yield (
-                        f"  {reasons[line.reason]:<32} {line.debtor_count:>4} / {line.item_count}"
-                    )
+            silent = run._silent_customers()
+            for reason, label in reasons.items():
+                if reason in silent:
+                    yield f"  {label}: {', '.join(sorted(silent[reason]))}"
+
+    def _silent_customers(self) -> dict[str, set]:
+        """Names of those this run did not contact, by the reason that holds now."""
+        self.ensure_one()
+        contacted = self.followup_ids.partner_id
+        names = defaultdict(set)
+        for decision in self.env["penagihan.decision"].search(
+            [("owner_id", "=", self.company_id.id), ("payer_id", "not in", contacted.ids)]
+        ):
+            names[decision.reason].add(decision.payer_id.name or decision.move_id.name)
+        return names
