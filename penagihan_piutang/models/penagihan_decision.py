@@ -74,7 +74,7 @@ class PenagihanDecision(models.Model):
     )
     position = fields.Integer(string="Last Day Reached", readonly=True, aggregator=None)
     last_date = fields.Date(string="Last Step On", readonly=True)
-    stage_id = fields.Many2one("penagihan.stage", string="Stage", readonly=True)
+    stage_id = fields.Many2one("penagihan.stage", readonly=True)
     step_id = fields.Many2one("penagihan.step", string="Next Step", readonly=True)
     offset_days = fields.Integer(string="Next Day", readonly=True, aggregator=None)
     next_date = fields.Date(string="Next Step On", readonly=True)

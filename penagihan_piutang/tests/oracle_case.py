@@ -187,8 +187,9 @@ class OracleCase(CollectionCase):
                 active=policy.active,
                 is_default=policy.is_default,
                 contact_interval_days=policy.interval,
-                minimum_amount=policy.minimum,
-                opening_balances=policy.opening_balances,
+                # what nobody filled in is NULL in the database
+                minimum_amount=policy.minimum or None,
+                opening_balances=policy.opening_balances or None,
             )
             steps += [
                 {
@@ -201,8 +202,8 @@ class OracleCase(CollectionCase):
                     "channel": step.channel,
                     "fallback_channel": step.fallback,
                     "stage_id": self.stages[step.firm],
-                    "min_gap_days": step.min_gap,
-                    "min_amount": step.min_amount,
+                    "min_gap_days": step.min_gap or None,
+                    "min_amount": step.min_amount or None,
                     "active": step.active,
                 }
                 for step in policy.steps
@@ -274,7 +275,7 @@ class OracleCase(CollectionCase):
                     "amount_residual_currency": line.residual,
                     "date": line.date,
                     "date_maturity": line.maturity,
-                    "no_followup": line.no_followup,
+                    "no_followup": line.no_followup or None,
                 }
             )
         self.insert("account_move_line", lines, like=self.model_line)
