@@ -1,7 +1,5 @@
 """On a database that knows nothing of Indonesia: dollars, English, no l10n_id."""
 
-from datetime import timedelta
-
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -30,10 +28,10 @@ class TestPlain(CollectionCase):
         )
         partner.with_company(company).property_account_receivable_id = self.account("1100", company)
         # twenty dollars are below 50,000 of the policy's currency, which has no rate here
-        # (and at ten in the morning of Jakarta it is still yesterday in New York)
-        self.invoice(due=-4, amount=20, partner=partner, company=company, currency=usd)
+        self.invoice(due=-3, amount=20, partner=partner, company=company, currency=usd)
         self.assertNotEqual(company.penagihan_tz, "Asia/Jakarta")
-        with mail_server() as smtp:
+        # eleven in the morning in New York, ten in the evening in Jakarta
+        with self.at(f"{D} 15:00:00"), mail_server() as smtp:
             run = (
                 self.env["penagihan.run"]
                 .with_user(self.officer)
@@ -41,7 +39,7 @@ class TestPlain(CollectionCase):
                 .create({"company_id": company.id, "date": company._penagihan_today()})
             )
             run.action_execute()
-        self.assertEqual(run.date, D - timedelta(days=1))
+        self.assertEqual(run.date, D)
         self.assertEqual(smtp.recipients, ['"Globex" <ap@globex.example>'])
         self.assertIn("Dear Finance Department of Globex", smtp.html())
         self.assertIn("20.00", smtp.html())
