@@ -122,6 +122,30 @@ class PenagihanFollowup(models.Model):
         tasks._set_state("todo", approved_user_id=self.env.uid)
         tasks._make_tasks()
 
+    def action_refuse(self):
+        """Open the hold that goes with a refusal: it would come back tomorrow otherwise."""
+        self._check_allowed("group_manager", "to_approve")
+        action = self.debtor_id.action_hold()
+        return dict(
+            action,
+            name=self.env._("Refuse and put on hold"),
+            context={**action["context"], "default_followup_ids": self.ids},
+        )
+
+    def _refuse(self):
+        """Not approved: the customer is on hold instead, and the steps stay open."""
+        self._check_allowed("group_manager", "to_approve")
+        for followup in self:
+            if not followup.debtor_id.on_hold:
+                raise UserError(
+                    self.env._(
+                        "Refusing “%(followup)s” needs a hold with a reason and an end: the step "
+                        "comes back when it ends.",
+                        followup=followup.display_name,
+                    )
+                )
+        self._set_state("refused")
+
     def action_done(self):
         """A person has done the task."""
         self._check_allowed("group_collector", "todo", "in_doubt")

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -68,6 +68,24 @@ class TestGolden(CollectionCase):
         run = self.run_today()
         self.assertEqual(run.followup_ids.mapped("state"), ["to_approve"])
         self.assertDecision(move, "pending", rung=60)
+
+    def test_12_refusal_needs_a_hold_with_an_end(self):
+        move = self.invoice(due=-60)
+        self.did(move, 30, ago=30)
+        followup = self.run_today().followup_ids.with_user(self.manager)
+        with self.assertRaises(AccessError):
+            followup.with_user(self.officer).action_refuse()
+        action = followup.action_refuse()
+        Hold = self.env["penagihan.hold"].with_user(self.manager).with_context(**action["context"])
+        with self.assertRaisesRegex(UserError, "needs a hold"):
+            followup._refuse()
+        with self.assertRaisesRegex(UserError, "end today or later"):
+            Hold.create({"reason": "Talks", "until": D - timedelta(days=1)}).action_hold()
+        self.assertEqual(followup.state, "to_approve")
+        Hold.create({"reason": "Talks", "until": D + timedelta(days=5)}).action_hold()
+        self.assertEqual(followup.state, "refused")
+        self.assertDecision(move, "hold", until=6, rung=60)
+        self.assertDecision(move, "due", rung=60, on=90)
 
     def test_13_all_done(self):
         move = self.invoice(due=-90)

@@ -5,12 +5,13 @@ from odoo.exceptions import UserError
 
 
 class PenagihanHold(models.TransientModel):
-    """Leave customers alone for a reason and until a day."""
+    """Leave customers alone for a reason and until a day; so does who refuses a step."""
 
     _name = "penagihan.hold"
     _description = "Put Customers on Hold"
 
     debtor_ids = fields.Many2many("penagihan.debtor", string="Customers", required=True)
+    followup_ids = fields.Many2many("penagihan.followup", string="Refused Steps", readonly=True)
     reason = fields.Char(required=True)
     until = fields.Date(
         required=True,
@@ -33,4 +34,5 @@ class PenagihanHold(models.TransientModel):
                 "hold_user_id": self.user_id.id,
             }
         )
+        self.followup_ids._refuse()
         return {"type": "ir.actions.act_window_close"}
