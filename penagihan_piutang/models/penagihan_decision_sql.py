@@ -101,6 +101,7 @@ class PenagihanDecisionStatement(models.Model):
                    residual, credit, amount_due, amount_company, position, last_date, stage_id,
                    step_id, offset_days, COALESCE(next_date, last_date) AS next_date,
                    message_key, lead_id, channel, contact_id, firm_open, ready, today, reason,
+                   contact_interval_days,
                    CASE WHEN reason = 'credit_covers' AND draft_until IS NOT NULL
                         THEN 'draft_credit' ELSE detail END AS detail,
                    CASE WHEN reason = 'due' THEN 'due'

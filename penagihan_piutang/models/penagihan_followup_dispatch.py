@@ -98,7 +98,12 @@ class PenagihanFollowupDispatch(models.Model):
         rows = self.env["penagihan.decision"]._rows(
             company._penagihan_today(), self.debtor_id.ids, replan=True
         )
-        due = {(row["move_line_id"], row["step_id"]): row for row in rows if row["reason"] == "due"}
+        due = {
+            (row["move_line_id"], row["step_id"]): row
+            for row in rows
+            # what was taken along before its day stays, as long as nothing else holds it
+            if row["reason"] == "due" or (row["reason"] == "not_yet" and row["offset_days"] < 0)
+        }
         gone = self.env["penagihan.followup.line"]
         for line in self.line_ids:
             row = due.get((line.move_line_id.id, line.step_id.id))
@@ -107,7 +112,12 @@ class PenagihanFollowupDispatch(models.Model):
             else:
                 gone |= line
         gone.unlink()
-        empty = self.filtered(lambda followup: not followup.line_ids)
+        empty = self.filtered(
+            lambda followup: all(
+                due[line.move_line_id.id, line.step_id.id]["reason"] != "due"
+                for line in followup.line_ids
+            )
+        )
         empty._set_state("cancelled", failure=self.env._("No longer due when it was to be sent."))
         kept = self - empty
         for followup in kept:

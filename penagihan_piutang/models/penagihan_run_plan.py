@@ -269,9 +269,15 @@ class PenagihanRunPlan(models.Model):
               FROM message
               JOIN penagihan_step lead ON lead.id = message.step_id
               JOIN penagihan_stage stage ON stage.id = lead.stage_id
-              JOIN penagihan_today today
-                ON today.debtor_id = message.debtor_id AND today.lead_id = message.step_id
-               AND (today.reason = 'due' OR today.reason = 'by_hand' AND today.ready)
+              JOIN penagihan_today today ON today.debtor_id = message.debtor_id
+               AND (today.lead_id = message.step_id
+                    AND (today.reason = 'due' OR today.reason = 'by_hand' AND today.ready)
+                    -- a rung before the date takes along what reaches it in the next days
+                    OR today.reason = 'not_yet' AND today.offset_days < 0
+                    AND today.next_date <= today.today + today.contact_interval_days
+                    AND (today.debtor_id, today.step_id, message.step_id) IN (
+                        SELECT debtor_id, step_id, lead_id FROM penagihan_today
+                         WHERE reason = 'due' AND offset_days < 0))
             """,
             {
                 "run": self._origin.id or None,

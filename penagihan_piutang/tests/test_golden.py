@@ -246,6 +246,29 @@ class TestGolden(CollectionCase):
         move = self.invoice(due=-3)
         self.assertDecision(move, "interval", until=2)
 
+    def test_35_invoices_due_on_each_of_the_next_days(self):
+        moves = [self.invoice(due=day) for day in range(1, 11)]
+        contacts = {}
+        for day in range(11):
+            with self.at(f"{D + timedelta(days=day)} 03:00:00"), mail_server() as smtp:
+                self.run_today()
+            self.assertLessEqual(len(smtp.messages), 1)
+            contacts[day] = len(smtp.messages)
+        self.assertGreater(sum(contacts.values()), 3)
+        lines = self.env["penagihan.followup.line"].search([("move_id", "in", self.ids(moves))])
+        done = [(line.move_id, line.step_id) for line in lines if line.consumes]
+        self.assertEqual(len(done), len(set(done)), "each rung once")
+        receipt = lines.filtered(lambda line: line.offset_days == -2)
+        self.assertEqual(receipt.move_id, self.env["account.move"].union(*moves))
+        first = receipt.filtered(lambda line: line.date == D)
+        # due in one and two days; those due in three to five reach the rung within three days
+        self.assertEqual(first.move_id, self.env["account.move"].union(*moves[:5]))
+        due_today = lines.filtered(lambda line: line.offset_days == 0)
+        self.assertTrue(all(line.date == line.due_date for line in due_today))
+
+    def ids(self, moves):
+        return [move.id for move in moves]
+
     def test_36_nothing_soft_beside_a_firm_letter(self):
         firm = self.invoice(due=-40)
         self.did(firm, 30, ago=5)
