@@ -73,3 +73,6 @@ class PenagihanFollowupLine(models.Model):
 
     def action_preview(self):
         return self.followup_id.action_preview()
+
+    def action_done(self):
+        self.followup_id.action_done()

@@ -199,3 +199,20 @@ class TestDispatch(CollectionCase):
         failed = run.followup_ids.filtered(lambda each: each.state == "failed")
         self.assertIn("division", failed.failure)
         self.assertEqual(len(self.smtp.messages), 1)
+
+    def test_call_is_a_task_that_its_collector_finishes_from_the_invoice(self):
+        self.debtor(self.partner, user_id=self.collector.id)
+        move = self.invoice(due=-10)
+        self.did(move, 3, ago=5)
+        followup = self.run_today().followup_ids
+        self.assertEqual(followup.state, "todo")
+        activity = followup.debtor_id.activity_ids
+        self.assertEqual(activity.user_id, self.collector)
+        line = move.with_user(self.collector).penagihan_line_ids.filtered(
+            lambda line: line.state == "todo"
+        )
+        line.action_done()
+        self.assertEqual(followup.state, "done")
+        self.assertFalse(activity.exists().active)
+        self.assertDecision(move, "not_yet", until=7, rung=14)
+        self.assertFalse(self.smtp.messages)
