@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytz
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
@@ -217,7 +219,9 @@ class PenagihanDebtor(models.Model):
         }
 
     def action_release(self):
-        self.write({"hold_until": False, "hold_reason": False, "hold_user_id": False})
+        """End a hold today. Its last day stays: the gap before a firm step runs from there."""
+        for company, debtors in self.filtered("on_hold").grouped("company_id").items():
+            debtors.write({"hold_until": company._penagihan_today() - timedelta(days=1)})
 
     def action_preview_message(self):
         self.ensure_one()

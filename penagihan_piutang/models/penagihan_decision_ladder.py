@@ -70,7 +70,8 @@ class PenagihanDecisionLadder(models.Model):
                                    AND (overdue OR pending_id IS NOT NULL
                                         OR next_date <= today)), 0) AS chased,
                                bool_or(held IS NULL AND amount_company >= minimum
-                                       AND reached_firm) AS firm_open
+                                       AND (reached_firm OR firm AND pending_id IS NULL
+                                             AND next_date <= today)) AS firm_open
                           FROM rung GROUP BY owner_id, payer_id, debtor_id) debt
                   JOIN res_partner payer ON payer.id = debt.payer_id
              LEFT JOIN (SELECT debtor_id, max(sent_date) FILTER (WHERE post_due) AS last_contact,

@@ -1,8 +1,13 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .penagihan_followup_line import STATES
 from .penagihan_step import CHANNELS
+
+# Reasons for which a task about the item is taken back.
+_WITHDRAWN = ("excluded", "credit_covers", "settled_small", "hold")
 
 
 class PenagihanFollowup(models.Model):
@@ -85,7 +90,8 @@ class PenagihanFollowup(models.Model):
         Nobody may write on the ledger directly; who may do what is checked by the actions.
         """
         self = self.sudo()
-        if state in ("sent", "done"):
+        # in doubt counts as sent: it may have arrived
+        if state in ("sent", "done", "in_doubt"):
             for company, followups in self.grouped("company_id").items():
                 today = company._penagihan_today()
                 followups.write({"sent_date": today})
@@ -116,10 +122,14 @@ class PenagihanFollowup(models.Model):
     def action_approve(self):
         """A manager lets it go: e-mails leave with the next dispatch, tasks go to their person."""
         self._check_allowed("group_manager", "to_approve")
-        mails = self.filtered(lambda followup: followup.channel == "email")
+        kept = self._withdraw()
+        mails = kept.filtered(lambda followup: followup.channel == "email")
         mails._set_state("planned", approved_user_id=self.env.uid)
-        tasks = self - mails
+        tasks = kept - mails
         tasks._set_state("todo", approved_user_id=self.env.uid)
+        for task in tasks.filtered(lambda followup: not followup.step_id.firm).sudo():
+            today = task.company_id._penagihan_today()
+            task.line_ids.patience_until = today + timedelta(days=task.step_id.patience_days)
         tasks._make_tasks()
 
     def action_refuse(self):
@@ -167,6 +177,19 @@ class PenagihanFollowup(models.Model):
     def action_preview(self):
         self.ensure_one()
         return self.env["penagihan.why"]._action_open_followup(self)
+
+    def _withdraw(self):
+        """Take back what waits for a person about items that were paid or are held meanwhile.
+
+        :return: the follow-ups that have something left to do
+        """
+        rows = self.env["penagihan.decision"]._rows(debtor_ids=self.debtor_id.ids)
+        owed = {row["move_line_id"] for row in rows if row["reason"] not in _WITHDRAWN}
+        lines = self.sudo().line_ids
+        lines.filtered(lambda line: line.move_line_id.id not in owed).write({"state": "cancelled"})
+        empty = self.filtered(lambda followup: not any(followup.line_ids.mapped("consumes")))
+        empty._set_state("cancelled", failure=self.env._("Paid or held meanwhile."))
+        return self - empty
 
     def _make_tasks(self):
         """An activity on the customer for everything that waits for a person, in the words of

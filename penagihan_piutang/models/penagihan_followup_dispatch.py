@@ -107,28 +107,38 @@ class PenagihanFollowupDispatch(models.Model):
         gone = self.env["penagihan.followup.line"]
         for line in self.line_ids:
             row = due.get((line.move_line_id.id, line.step_id.id))
-            if row:
+            # another channel would be used now: the address was refused or blocked
+            if row and (row["reason"] != "due" or row["channel"] == line.followup_id.channel):
                 line.amount_due = row["amount_due"]
             else:
                 gone |= line
         gone.unlink()
-        empty = self.filtered(
-            lambda followup: all(
-                due[line.move_line_id.id, line.step_id.id]["reason"] != "due"
-                for line in followup.line_ids
-            )
-        )
-        empty._set_state("cancelled", failure=self.env._("No longer due when it was to be sent."))
-        kept = self - empty
-        for followup in kept:
+        kept = self.browse()
+        for followup in self:
             found = [due[line.move_line_id.id, line.step_id.id] for line in followup.line_ids]
-            followup.contact_id = found[0]["contact_id"]
+            asked = [row for row in found if row["reason"] == "due"]
+            if not asked:
+                continue
+            kept |= followup
+            followup.contact_id = asked[0]["contact_id"]
             followup.amount_company = sum(row["amount_company"] for row in found)
-        # a firm step reached meanwhile: nothing soft goes out by itself any more
+            # the item that set the tone may be gone: the highest one left sets it
+            steps = {row["step_id"] for row in asked}
+            if followup.step_id.id not in steps:
+                followup.step_id = max(asked, key=lambda row: row["offset_days"])["step_id"]
+        (self - kept)._set_state(
+            "cancelled", failure=self.env._("No longer due when it was to be sent.")
+        )
+        # a firm step reached or approval asked for meanwhile: it does not go out by itself
         firm = {row["debtor_id"] for row in rows if row["firm_open"]}
         doubtful = kept.filtered(
             lambda each: (
-                each.debtor_id.id in firm and not each.step_id.firm and not each.approved_user_id
+                not each.approved_user_id
+                and (
+                    (each.debtor_id.id in firm and not each.step_id.firm)
+                    or each.step_id.mode == "approval"
+                    or each.debtor_id.handling == "approval"
+                )
             )
         )
         doubtful._set_state("to_approve")

@@ -32,6 +32,7 @@ class PenagihanRunPlan(models.Model):
         company = self.company_id
         self.env.flush_all()
         self.env.cr.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_PLAN_LOCK, company.id])
+        self._open_tasks()._withdraw()
         self._miss_tasks()
         self._drop_unsent()
         self._decide()
@@ -100,6 +101,18 @@ class PenagihanRunPlan(models.Model):
         )
         # without statistics the joins below would be planned for a handful of rows
         self.env.cr.execute("ANALYZE penagihan_today")
+
+    def _open_tasks(self):
+        return (
+            self.env["penagihan.followup"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("state", "in", ("todo", "to_approve")),
+                ]
+            )
+        )
 
     def _miss_tasks(self):
         """A person's task whose patience is over is missed: the rungs meant for a person are
@@ -240,11 +253,12 @@ class PenagihanRunPlan(models.Model):
                        COALESCE(today.channel, step.channel),
                        CASE WHEN debtor.handling = 'by_hand' THEN 'todo'
                             WHEN step.mode = 'approval' THEN 'to_approve'
-                            WHEN today.channel <> 'email' THEN 'todo'
                             WHEN debtor.handling = 'approval'
-                                 OR today.firm_open AND NOT stage.firm THEN 'to_approve'
+                                 AND today.channel IN ('email', 'letter') THEN 'to_approve'
+                            WHEN today.channel <> 'email' THEN 'todo'
+                            WHEN today.firm_open AND stage.firm IS NOT TRUE THEN 'to_approve'
                             ELSE 'planned' END,
-                       step.offset_days > 0, today.contact_id, sum(today.amount_company),
+                       bool_or(today.offset_days > 0), today.contact_id, sum(today.amount_company),
                        %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
                   FROM penagihan_today today
                   JOIN penagihan_debtor debtor ON debtor.id = today.debtor_id
@@ -262,7 +276,7 @@ class PenagihanRunPlan(models.Model):
             SELECT message.id, message.company_id, message.debtor_id, today.move_line_id,
                    today.move_id, today.due_date, today.currency_id, today.amount_due,
                    today.step_id, today.offset_days, message.date,
-                   CASE WHEN message.state = 'todo' AND NOT stage.firm
+                   CASE WHEN message.state = 'todo' AND stage.firm IS NOT TRUE
                         THEN message.date + lead.patience_days END,
                    message.state, TRUE,
                    %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'

@@ -9,6 +9,7 @@ class PenagihanStage(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     firm = fields.Boolean(
+        default=False,
         help="From the warning letter up: such steps keep their full gap, and while one is "
         "open nothing soft goes out by itself.",
     )

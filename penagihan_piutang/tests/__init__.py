@@ -11,4 +11,5 @@ from . import (
     test_mail,
     test_plain,
     test_tours,
+    test_wrong_chase,
 )

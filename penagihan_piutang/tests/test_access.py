@@ -113,7 +113,7 @@ class TestCollectorDoes(AccessCase):
         self.assertEqual(self.mine.hold_reason, "Flood")
         self.assertEqual(self.mine.hold_user_id, self.collector)
         self.by(self.collector, self.mine).action_release()
-        self.assertFalse(self.mine.hold_until)
+        self.assertFalse(self.mine.on_hold)
 
     def test_collector_cannot_hold_foreign_customer(self):
         with self.assertRefused("write"):

@@ -65,9 +65,8 @@ class TestTours(TourCase):
 
         self.tour("collector_hold", self.collector)
 
-        self.assertRecordValues(
-            mine, [{"hold_until": False, "hold_reason": False, "hold_user_id": False}]
-        )
+        self.assertFalse(mine.on_hold)
+        self.assertEqual(mine.hold_until, D - timedelta(days=1))
         hold = self.env["penagihan.hold"].search([("debtor_ids", "in", mine.ids)])
         self.assertRecordValues(
             hold,

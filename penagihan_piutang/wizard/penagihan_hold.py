@@ -34,5 +34,6 @@ class PenagihanHold(models.TransientModel):
                 "hold_user_id": self.user_id.id,
             }
         )
-        self.followup_ids._refuse()
+        if self.followup_ids:
+            self.followup_ids._refuse()
         return {"type": "ir.actions.act_window_close"}
