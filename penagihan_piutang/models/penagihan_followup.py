@@ -58,7 +58,6 @@ class PenagihanFollowup(models.Model):
     line_ids = fields.One2many("penagihan.followup.line", "followup_id", string="Items")
     item_count = fields.Integer(string="Number of Items", compute="_compute_item_count")
     amount_company = fields.Monetary(string="Amount", readonly=True, help="At the day's rate.")
-    result = fields.Char(help="What came out of it, in a few words.")
 
     _debtor_state_idx = models.Index("(debtor_id, state)")
     _unfinished_idx = models.Index(

@@ -43,20 +43,23 @@ class PenagihanFollowupDispatch(models.Model):
         domain = [("company_id", "=", company.id), ("channel", "=", "email")]
         self._recover(domain)
         waiting = self._within_hours(self.search([*domain, ("state", "=", "planned")]))
-        tried = 0
         # all messages of a debtor are checked together, before the first of them leaves
         by_debtor = {debtor.id: own for debtor, own in waiting.grouped("debtor_id").items()}
         for debtor_ids in split_every(_BATCH, list(by_debtor)):
             locked = self._lock_debtors(debtor_ids)
             try:
                 self.browse().union(*(by_debtor[each] for each in locked))._send_batch(company)
+            except Exception:
+                # a failed transaction would not let go of the locks, which outlive it
+                if self._may_commit():
+                    self.env.cr.rollback()
+                raise
             finally:
                 self._unlock_debtors(locked)
-            tried += sum(len(by_debtor[each]) for each in debtor_ids)
             left = self.env["ir.cron"]._commit_progress(0) if self._may_commit() else 1
             if not left or (seconds and monotonic() - started > seconds):
                 break
-        return len(waiting) - tried
+        return len(waiting.exists().filtered(lambda each: each.state == "planned"))
 
     def _within_hours(self, followups):
         """Those whose customers may be contacted now; the others get the hour they wait for.

@@ -32,7 +32,6 @@ class PenagihanRun(models.Model):
     followup_ids = fields.One2many(
         "penagihan.followup", "run_id", string="Follow-ups", readonly=True
     )
-    failure = fields.Char(string="What Went Wrong", readonly=True)
     finished_at = fields.Datetime(readonly=True)
     first = fields.Boolean(
         compute="_compute_first", help="No run of this company has sent anything yet."

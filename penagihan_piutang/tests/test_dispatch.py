@@ -155,9 +155,12 @@ class TestDispatch(CollectionCase):
         with self.assertLogs("odoo.addons.penagihan_piutang", "WARNING"):
             run = self.run_today()
         self.assertEqual(run.followup_ids.mapped("state"), ["planned"])
+        self.assertIn("could not be reached", run.followup_ids.failure)
+        self.assertEqual(run.state, "planned", "the officer sees that it is not done")
         self.smtp.down = False
         run.action_dispatch()
         self.assertEqual(len(self.smtp.messages), 1)
+        self.assertEqual(run.state, "done")
 
     def test_connection_lost_in_the_middle_is_in_doubt_and_not_repeated(self):
         for name in ("PT A", "PT B", "PT C"):
