@@ -146,14 +146,12 @@ class PenagihanDebtor(models.Model):
         return self.search(domain)
 
     @api.model
-    def _refresh_totals(self, company, debtor_ids=None):
-        """Store what debtors of ``company`` owe by the decision of today.
+    def _refresh_totals(self, company, decided=None):
+        """Store what the debtors of ``company`` owe by the decision of today.
 
-        Set-based: called by the run for all, and after an event for one.
+        :param decided: SQL of its rows, where they have been worked out already
         """
-        Decision = self.env["penagihan.decision"]
         self.env.flush_all()
-        today = company._penagihan_today()
         self.env.cr.execute(
             SQL(
                 """
@@ -178,12 +176,12 @@ class PenagihanDebtor(models.Model):
                             ON reached.id = decision.stage_id
                       GROUP BY debtor_id
                        ) total ON total.debtor_id = every.id
-                 WHERE every.id = debtor.id AND debtor.company_id = %(company)s %(only)s
+                 WHERE every.id = debtor.id AND debtor.company_id = %(company)s
                 """,
                 now=fields.Datetime.now(),
-                rows=Decision._rows_sql(today, debtor_ids),
+                rows=decided
+                or self.env["penagihan.decision"]._rows_sql(company._penagihan_today()),
                 company=company.id,
-                only=SQL("AND debtor.id IN %s", tuple(debtor_ids)) if debtor_ids else SQL(),
             )
         )
         self.invalidate_model(
@@ -231,11 +229,6 @@ class PenagihanDebtor(models.Model):
 
     def action_open_invoices(self):
         self.ensure_one()
-        return self._action_decisions([("debtor_id", "=", self.id)])
-
-    def _action_decisions(self, domain):
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "penagihan_piutang.action_penagihan_decision"
+        return self.env["penagihan.decision"]._action_open(
+            [("debtor_id", "=", self.id)], {"penagihan_payer_ids": self.partner_id.ids}
         )
-        context = {"penagihan_payer_ids": self.partner_id.ids} if self else {}
-        return dict(action, domain=domain, context=context)

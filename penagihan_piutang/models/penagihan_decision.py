@@ -147,6 +147,14 @@ class PenagihanDecision(models.Model):
             )
         )
 
+    @api.model
+    def _action_open(self, domain, context=None):
+        """The list of today's decisions within ``domain``."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "penagihan_piutang.action_penagihan_decision"
+        )
+        return dict(action, domain=domain, context=context or {})
+
     def action_why(self):
         self.ensure_one()
         return self.env["penagihan.why"]._action_open(

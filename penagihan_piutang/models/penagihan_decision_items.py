@@ -189,7 +189,7 @@ class PenagihanDecisionItems(models.Model):
                            FILTER (WHERE state IN %(under_way)s) AS pending_until
                   FROM penagihan_followup_line done
                  WHERE consumes AND move_line_id IS NOT NULL AND %(unsent)s AND %(only)s
-                   -- a task let pass frees the steps meant for no person, see _miss_tasks
+                   -- a task let pass frees the steps meant for no person, see _close_tasks
                    AND (state = 'todo'
                         AND patience_until <= (SELECT today FROM company WHERE id = done.company_id)
                         AND EXISTS (SELECT FROM penagihan_step

@@ -28,6 +28,8 @@ class PenagihanDecisionLadder(models.Model):
             """
                 SELECT open.*, step.id AS step_id, step.offset_days, step.channel AS step_channel,
                        step.fallback_channel, COALESCE(stage.firm, FALSE) AS firm,
+                       -- a firm rung is a message of its own, all soft ones are one
+                       CASE WHEN stage.firm THEN step.id ELSE 0 END AS message_key,
                        CASE WHEN open.pending_id IS NULL THEN GREATEST(
                            open.chase_date + step.offset_days,
                            open.last_date + COALESCE(NULLIF(step.min_gap_days, 0),
@@ -118,7 +120,7 @@ class PenagihanDecisionLadder(models.Model):
                                WHEN channel = 'visit' THEN address_contact_id
                           END AS contact_id
                   FROM (SELECT rung.owner_id, rung.payer_id, rung.step_id, rung.offset_days,
-                               CASE WHEN rung.firm THEN rung.step_id ELSE 0 END AS message_key,
+                               rung.message_key,
                                rung.amount_company >= rung.minimum AS weighty,
                                debtor_state.email_contact_id, debtor_state.phone_contact_id,
                                debtor_state.chat_contact_id, debtor_state.address_contact_id,

@@ -140,7 +140,6 @@ class PenagihanDecisionStatement(models.Model):
                             WHEN channel IS NULL THEN 'no_contact'
                             ELSE 'due' END AS reason
                   FROM (SELECT rung.*,
-                               CASE WHEN rung.firm THEN rung.step_id ELSE 0 END AS message_key,
                                debtor_state.last_contact, lead.step_id AS lead_id, lead.channel,
                                lead.contact_id,
                                COALESCE(debtor_state.firm_open, FALSE) AS firm_open,
@@ -154,7 +153,7 @@ class PenagihanDecisionStatement(models.Model):
                            AND debtor_state.payer_id = rung.payer_id
                      LEFT JOIN lead ON lead.owner_id = rung.owner_id
                            AND lead.payer_id = rung.payer_id
-                           AND lead.message_key = CASE WHEN rung.firm THEN rung.step_id ELSE 0 END
+                           AND lead.message_key = rung.message_key
                        ) state
                    ) outcome
             """,

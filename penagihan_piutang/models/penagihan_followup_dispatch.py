@@ -1,5 +1,6 @@
 import logging
 import smtplib
+from contextlib import contextmanager
 from time import monotonic
 
 from odoo import api, fields, models, modules
@@ -46,16 +47,8 @@ class PenagihanFollowupDispatch(models.Model):
         # all messages of a debtor are checked together, before the first of them leaves
         by_debtor = {debtor.id: own for debtor, own in waiting.grouped("debtor_id").items()}
         for debtor_ids in split_every(_BATCH, list(by_debtor)):
-            locked = self._lock_debtors(debtor_ids)
-            try:
+            with self._locked(debtor_ids) as locked:
                 self.browse().union(*(by_debtor[each] for each in locked))._send_batch(company)
-            except Exception:
-                # a failed transaction would not let go of the locks, which outlive it
-                if self._may_commit():
-                    self.env.cr.rollback()
-                raise
-            finally:
-                self._unlock_debtors(locked)
             left = self.env["ir.cron"]._commit_progress(0) if self._may_commit() else 1
             if not left or (seconds and monotonic() - started > seconds):
                 break
@@ -261,8 +254,7 @@ class PenagihanFollowupDispatch(models.Model):
     def _recover(self, domain):
         """Messages whose worker has died: attempted ones are in doubt, others planned again."""
         stuck = self.search([*domain, ("state", "=", "sending")])
-        locked = self._lock_debtors(stuck.debtor_id.ids)
-        try:
+        with self._locked(stuck.debtor_id.ids) as locked:
             stuck = stuck.filtered(
                 lambda each: each.debtor_id.id in locked and each.state == "sending"
             )
@@ -275,8 +267,6 @@ class PenagihanFollowupDispatch(models.Model):
                 followup._task(followup.env._("Find out whether this e-mail arrived"))
             (stuck - attempted)._replan()
             self._commit()
-        finally:
-            self._unlock_debtors(locked)
 
     def _replan(self, failure=False):
         """Back to planned: nothing of it has left."""
@@ -286,26 +276,32 @@ class PenagihanFollowupDispatch(models.Model):
 
     # -- locks and commits ----------------------------------------------------------------
 
-    def _lock_debtors(self, debtor_ids) -> set[int]:
-        """Lock what no other worker has; the lock outlives commits and ends with the process.
+    @contextmanager
+    def _locked(self, debtor_ids):
+        """Hold those debtors no other worker has; gives their ids.
 
-        A new transaction begins behind it: the old one might not see what another worker
-        committed before it gave the lock back.
+        The locks outlive commits and end with the process. A new transaction begins behind
+        them: the old one might not see what another worker committed before it gave them back.
         """
         self.env.cr.execute(
             "SELECT id FROM unnest(%s::int[]) AS id WHERE pg_try_advisory_lock(%s, id)",
             [list(debtor_ids), _DEBTOR_LOCK],
         )
         locked = {debtor_id for (debtor_id,) in self.env.cr.fetchall()}
-        self._commit()
-        self.env.invalidate_all()
-        return locked
-
-    def _unlock_debtors(self, debtor_ids):
-        self.env.cr.execute(
-            "SELECT pg_advisory_unlock(%s, id) FROM unnest(%s::int[]) AS id",
-            [_DEBTOR_LOCK, list(debtor_ids)],
-        )
+        try:
+            self._commit()
+            self.env.invalidate_all()
+            yield locked
+        except Exception:
+            # a failed transaction would not let go of them
+            if self._may_commit():
+                self.env.cr.rollback()
+            raise
+        finally:
+            self.env.cr.execute(
+                "SELECT pg_advisory_unlock(%s, id) FROM unnest(%s::int[]) AS id",
+                [_DEBTOR_LOCK, list(locked)],
+            )
 
     def _may_commit(self):
         return not modules.module.current_test

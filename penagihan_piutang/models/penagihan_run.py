@@ -168,7 +168,7 @@ class PenagihanRun(models.Model):
     def action_open_due(self):
         self.ensure_one()
         domain = [("owner_id", "=", self.company_id.id), ("verdict", "=", "due")]
-        return self.env["penagihan.debtor"].browse()._action_decisions(domain)
+        return self.env["penagihan.decision"]._action_open(domain)
 
     # -- scheduled actions ----------------------------------------------------------------
 
@@ -210,9 +210,9 @@ class PenagihanRun(models.Model):
         """Close a run once nothing of it waits to be sent."""
         if remaining:
             return
-        for run in self:
-            run.write({"state": "done", "finished_at": fields.Datetime.now()})
-            self.env["penagihan.debtor"]._refresh_totals(run.company_id)
+        self.write({"state": "done", "finished_at": fields.Datetime.now()})
+        for company in self.company_id:
+            self.env["penagihan.debtor"]._refresh_totals(company)
 
     @api.model
     def _report_lines(self):

@@ -32,8 +32,7 @@ class PenagihanRunPlan(models.Model):
         company = self.company_id
         self.env.flush_all()
         self.env.cr.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_PLAN_LOCK, company.id])
-        self._open_tasks()._withdraw()
-        self._miss_tasks()
+        self._close_tasks()
         self._drop_unsent()
         self._decide()
         self._make_debtors()
@@ -43,7 +42,7 @@ class PenagihanRunPlan(models.Model):
         self._write_stages()
         self.env.invalidate_all()
         self._ask_for_contacts()
-        self.env["penagihan.debtor"]._refresh_totals(self.company_id)
+        self.env["penagihan.debtor"]._refresh_totals(company, SQL("TABLE penagihan_today"))
         self.followup_ids.filtered(
             lambda each: each.state in ("todo", "to_approve") and not each.activity_id
         )._make_tasks()
@@ -102,8 +101,12 @@ class PenagihanRunPlan(models.Model):
         # without statistics the joins below would be planned for a handful of rows
         self.env.cr.execute("ANALYZE penagihan_today")
 
-    def _open_tasks(self):
-        return (
+    def _close_tasks(self):
+        """Withdraw the tasks about what was paid or is held meanwhile. Of the others, one whose
+        patience is over is missed: the rungs meant for a person are consumed, the others are
+        free again. Firm steps have no patience and are never missed.
+        """
+        tasks = (
             self.env["penagihan.followup"]
             .sudo()
             .search(
@@ -113,20 +116,13 @@ class PenagihanRunPlan(models.Model):
                 ]
             )
         )
-
-    def _miss_tasks(self):
-        """A person's task whose patience is over is missed: the rungs meant for a person are
-        consumed, the others are free again. Firm steps are never missed.
-        """
-        missed = (
-            self.env["penagihan.followup"]
-            .sudo()
-            .search(
-                [
-                    ("company_id", "=", self.company_id.id),
-                    ("state", "=", "todo"),
-                    ("line_ids.patience_until", "<=", self.date),
-                ]
+        missed = tasks._withdraw().filtered(
+            lambda task: (
+                task.state == "todo"
+                and any(
+                    line.patience_until and line.patience_until <= self.date
+                    for line in task.line_ids
+                )
             )
         )
         missed._set_state("missed")

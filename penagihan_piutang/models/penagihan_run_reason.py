@@ -29,4 +29,4 @@ class PenagihanRunReason(models.Model):
             ("reason", "=", self.reason),
             ("detail", "=", self.detail),
         ]
-        return self.env["penagihan.debtor"].browse()._action_decisions(domain)
+        return self.env["penagihan.decision"]._action_open(domain)
