@@ -97,3 +97,21 @@ class AccountMove(models.Model):
             for records in (decision.move_line_id, decision.payer_id, decision.owner_id)
         )
         return self.env["penagihan.why"]._action_open(line, payer, owner)
+
+    def action_penagihan_send(self):
+        """Write to the customer about these invoices now, by hand."""
+        return self.env["penagihan.send"]._action_open_items(self._penagihan_items())
+
+    def action_penagihan_set_step(self):
+        """Set the last step done of these invoices."""
+        return self.env["penagihan.set.step"]._action_open(self._penagihan_items())
+
+    def _penagihan_items(self):
+        """What is open on these documents, with the rights of whoever asks."""
+        self.check_access("read")
+        items = self._penagihan_decisions().move_line_id.with_env(self.env)
+        if not items:
+            raise UserError(
+                self.env._("Nothing is open on this document, so there is nothing to collect.")
+            )
+        return items

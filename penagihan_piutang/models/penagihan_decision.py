@@ -161,6 +161,16 @@ class PenagihanDecision(models.Model):
             self.move_line_id, self.payer_id, self.owner_id
         )
 
+    def action_send(self):
+        """Write to the customer of these invoices now, by hand."""
+        self.check_access("read")
+        return self.env["penagihan.send"]._action_open_items(self.move_line_id)
+
+    def action_set_step(self):
+        """Set the last step done of these invoices."""
+        self.check_access("read")
+        return self.env["penagihan.set.step"]._action_open(self.move_line_id)
+
     def _explain(self) -> str:
         """The reason in a sentence a customer could be told by telephone."""
         self.ensure_one()

@@ -100,7 +100,9 @@ class PenagihanDecisionStatement(models.Model):
                    owner_currency_id, due_date, chase_date, today - due_date AS days_overdue,
                    residual, credit, amount_due, amount_company, position, last_date, stage_id,
                    step_id, offset_days, COALESCE(next_date, last_date) AS next_date,
-                   message_key, lead_id, channel, contact_id, firm_open, ready, today, reason,
+                   message_key, lead_id, channel, contact_id, firm, firm_open, ready, today,
+                   reason, email_contact_id, phone_contact_id, chat_contact_id,
+                   address_contact_id,
                    contact_interval_days,
                    CASE WHEN reason = 'credit_covers' AND draft_until IS NOT NULL
                         THEN 'draft_credit' ELSE detail END AS detail,
@@ -140,6 +142,8 @@ class PenagihanDecisionStatement(models.Model):
                             WHEN channel IS NULL THEN 'no_contact'
                             ELSE 'due' END AS reason
                   FROM (SELECT rung.*,
+                               debtor_state.email_contact_id, debtor_state.phone_contact_id,
+                               debtor_state.chat_contact_id, debtor_state.address_contact_id,
                                debtor_state.last_contact, lead.step_id AS lead_id, lead.channel,
                                lead.contact_id,
                                COALESCE(debtor_state.firm_open, FALSE) AS firm_open,

@@ -56,7 +56,8 @@ class PenagihanRunPlan(models.Model):
         try:
             self.env.cr.execute(
                 """DELETE FROM penagihan_followup
-                    WHERE partner_id = %s AND company_id = %s AND state = 'planned'""",
+                    WHERE partner_id = %s AND company_id = %s AND state = 'planned'
+                      AND manual IS NOT TRUE""",
                 [payer.id, self.company_id.id],
             )
             self.env.cr.execute("SELECT COALESCE(max(id), 0) FROM penagihan_followup")
@@ -131,10 +132,11 @@ class PenagihanRunPlan(models.Model):
         self.env.flush_all()
 
     def _drop_unsent(self):
-        """What an earlier run planned and nobody approved by hand is decided again."""
+        """What an earlier run planned and nobody approved or wrote by hand is decided again."""
         self.env.cr.execute(
             """DELETE FROM penagihan_followup
-                WHERE company_id = %s AND state = 'planned' AND approved_user_id IS NULL""",
+                WHERE company_id = %s AND state = 'planned' AND approved_user_id IS NULL
+                  AND manual IS NOT TRUE""",
             [self.company_id.id],
         )
         self.env.invalidate_all()

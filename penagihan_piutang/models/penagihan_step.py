@@ -45,6 +45,10 @@ class PenagihanStep(models.Model):
         domain=[("model", "=", "penagihan.followup")],
         ondelete="restrict",
     )
+    attach_invoices = fields.Boolean(
+        help="E-mails carry the PDFs of the invoices they list, as far as they exist; at most 10 "
+        "and 8 MB, the rest is linked.",
+    )
     script = fields.Html(
         translate=True,
         help="What the person says or takes along: shown on the task.",

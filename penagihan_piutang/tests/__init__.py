@@ -10,6 +10,9 @@ from . import (
     test_ledger,
     test_mail,
     test_plain,
+    test_send_now,
+    test_set_step,
     test_tours,
+    test_trouble,
     test_wrong_chase,
 )

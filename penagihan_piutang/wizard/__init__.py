@@ -1,1 +1,1 @@
-from . import penagihan_hold, penagihan_why
+from . import penagihan_hold, penagihan_send, penagihan_set_step, penagihan_why
