@@ -1,5 +1,7 @@
 from . import (
     account_move,
+    account_move_line,
+    account_partial_reconcile,
     penagihan_debtor,
     penagihan_decision,
     penagihan_decision_items,
@@ -16,6 +18,7 @@ from . import (
     penagihan_run,
     penagihan_run_plan,
     penagihan_run_reason,
+    penagihan_run_tasks,
     penagihan_stage,
     penagihan_step,
     res_company,

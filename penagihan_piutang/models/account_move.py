@@ -51,6 +51,10 @@ class AccountMove(models.Model):
         string="Until", compute="_compute_penagihan_decision", groups=_STAFF
     )
 
+    # What Odoo forgets when a posted invoice is set back to draft and posted again.
+    penagihan_no_followup = fields.Boolean(copy=False, readonly=True)
+    penagihan_detached = fields.Boolean(copy=False, readonly=True)
+
     @api.depends("line_ids.amount_residual", "state", "penagihan_line_ids.state")
     def _compute_penagihan_decision(self):
         """Read today's decision; of an invoice with several instalments the oldest one speaks."""
@@ -78,6 +82,34 @@ class AccountMove(models.Model):
             .with_context(penagihan_payer_ids=list(payers))
             .search([("move_id", "in", moves.ids)])
         )
+
+    # -- back to draft, and posted again --------------------------------------------------
+
+    def button_draft(self):
+        """Lines may become others while it is a draft: the ledger lets go of them."""
+        # sudo: whoever may set it back need not know of collection
+        for move in self.sudo():
+            move.penagihan_no_followup = move.is_invoice() and move.no_followup
+        result = super().button_draft()
+        self.sudo().penagihan_line_ids._detach()
+        return result
+
+    def _inverse_no_followup(self):
+        result = super()._inverse_no_followup()
+        for move in self.filtered(lambda move: move.state == "draft").sudo():
+            move.penagihan_no_followup = move.no_followup
+        return result
+
+    def _post(self, soft=True):
+        posted = super()._post(soft)
+        again = posted.sudo()
+        again.filtered(
+            lambda move: move.penagihan_no_followup and not move.no_followup
+        ).no_followup = True
+        again = again.filtered("penagihan_detached")
+        again.penagihan_line_ids._attach()
+        again.penagihan_detached = False
+        return posted
 
     @api.model
     def _group_expand_penagihan_stage(self, stages, domain):

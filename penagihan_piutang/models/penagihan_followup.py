@@ -7,7 +7,7 @@ from .penagihan_followup_line import STATES
 from .penagihan_step import CHANNELS
 
 # Reasons for which a task about the item is taken back.
-_WITHDRAWN = ("excluded", "credit_covers", "settled_small", "hold")
+_WITHDRAWN = ("excluded", "in_payment", "credit_covers", "settled_small", "hold", "reopened")
 
 
 class PenagihanFollowup(models.Model):

@@ -155,3 +155,70 @@ class PenagihanFollowupLine(models.Model):
                 "rolled_back_user_id": self.env.uid,
             }
         )
+
+    # -- an invoice that was set back to draft and posted again ---------------------------
+
+    def _detach(self):
+        """The invoice is a draft: its items may become others."""
+        attached = self.filtered("move_line_id")
+        attached.move_line_id = False
+        attached.move_id.penagihan_detached = True
+
+    def _attach(self):
+        """The invoice is posted again: each step belongs to the item whose due date is nearest.
+
+        An item that finds none has been chased with the others, if it fell due before the last
+        step: it stands where the least advanced of them stood. One that falls due later starts
+        anew. So nobody gets the same reminder again for the same debt.
+        """
+        detached = self.filtered(lambda line: not line.move_line_id)
+        for move, lines in detached.grouped("move_id").items():
+            items = move.line_ids.filtered(
+                lambda item: item.account_type == "asset_receivable" and item.balance > 0
+            ).sorted(lambda item: (item.date_maturity or item.date, item.id))
+            if not items:
+                continue
+            taken = set()
+            # where two items have become one, a step both took counts once
+            for line in lines.sorted(lambda line: (not line.consumes, line.id)):
+                item = min(items, key=lambda item: abs(_due(item) - line.due_date))
+                if (item, line.step_id) not in taken:
+                    line.move_line_id = item
+                if line.consumes:
+                    taken.add((item, line.step_id))
+            lines._pass_on(items - lines.move_line_id)
+
+    def _pass_on(self, items):
+        """Let ``items`` start where the least advanced of the items of these lines stood."""
+        done = self.filtered(
+            lambda line: line.consumes and line.state not in ("planned", "to_approve", "todo")
+        )
+        if not done:
+            return
+        furthest = [
+            lines.sorted("offset_days")[-1] for lines in done.grouped("due_date").values()
+        ]
+        lowest = min(furthest, key=lambda line: line.offset_days)
+        last = max(done.mapped("date"))
+        self.create(
+            [
+                {
+                    "company_id": lowest.company_id.id,
+                    "debtor_id": lowest.debtor_id.id,
+                    "move_line_id": item.id,
+                    "move_id": item.move_id.id,
+                    "due_date": _due(item),
+                    "currency_id": item.currency_id.id,
+                    "step_id": lowest.step_id.id,
+                    "offset_days": lowest.offset_days,
+                    "date": lowest.date,
+                    "state": "entered",
+                }
+                for item in items
+                if _due(item) <= last
+            ]
+        )
+
+
+def _due(item):
+    return item.date_maturity or item.date

@@ -10,7 +10,10 @@ from odoo.tools.misc import format_amount, format_date
 # Longer tables make a mail unreadable: the rest goes along as a spreadsheet.
 _ROWS_IN_MAIL = 10
 # Reasons for which an overdue item is not mentioned at all.
-_SILENT = ("excluded", "credit_covers", "settled_small", "by_hand", "hold")
+_SILENT = (
+    "excluded", "in_payment", "credit_covers", "settled_small", "by_hand", "hold", "reopened",
+    "bank_stale",
+)  # fmt: skip
 
 
 class PenagihanFollowupMail(models.Model):

@@ -50,6 +50,16 @@ class PenagihanPolicy(models.Model):
         string="Also on Saturdays",
         help="Messages leave on working days; never on Sundays and public holidays.",
     )
+    bank_check = fields.Boolean(
+        string="Wait for the Bank",
+        help="Nothing is said about overdue invoices while receipts of the bank are not booked.",
+    )
+    bank_days = fields.Integer(
+        string="Working Days Behind",
+        default=1,
+        required=True,
+        help="How many working days may lie between the day receipts are booked up to and today.",
+    )
     opening_balances = fields.Boolean(
         help="Also collect receivables entered in general journals, such as opening balances.",
     )
@@ -67,7 +77,9 @@ class PenagihanPolicy(models.Model):
     _interval_positive = models.Constraint(
         "CHECK(contact_interval_days >= 0)", "Days between contacts cannot be negative."
     )
-
+    _bank_days_positive = models.Constraint(
+        "CHECK(bank_days >= 0)", "Working days behind cannot be negative."
+    )
     _hours_within = models.Constraint(
         "CHECK(hour_from >= 8 AND hour_to <= 20 AND hour_from < hour_to)",
         "Messages leave between 08:00 and 20:00; the end must be after the start.",

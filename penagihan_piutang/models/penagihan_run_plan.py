@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import models
 from odoo.tools import SQL
 
@@ -7,8 +5,6 @@ from .penagihan_decision import REASONS
 
 # Any number: with the company's id it names the lock of planning.
 _PLAN_LOCK = 1_902_001
-# A contact that is still missing after so many days is asked for again.
-_CONTACT_TASK_DAYS = 14
 
 
 class PenagihanRunPlan(models.Model):
@@ -41,7 +37,7 @@ class PenagihanRunPlan(models.Model):
         self._write_followups()
         self._write_stages()
         self.env.invalidate_all()
-        self._ask_for_contacts()
+        self._ask_people()
         self.env["penagihan.debtor"]._refresh_totals(company, SQL("TABLE penagihan_today"))
         self.followup_ids.filtered(
             lambda each: each.state in ("todo", "to_approve") and not each.activity_id
@@ -185,32 +181,6 @@ class PenagihanRunPlan(models.Model):
                 for verdict, reason, detail, debtors, items, amount in self.env.cr.fetchall()
             ]
         )
-
-    def _ask_for_contacts(self):
-        """A task for each customer that cannot be reached; again after a while, never twice."""
-        self.env.cr.execute(
-            "SELECT DISTINCT debtor_id FROM penagihan_today WHERE reason = 'no_contact'"
-        )
-        debtors = (
-            self.env["penagihan.debtor"]
-            .sudo()
-            .browse(debtor_id for (debtor_id,) in self.env.cr.fetchall())
-        )
-        kind = self.env.ref("penagihan_piutang.activity_contact")
-        before = self.date - timedelta(days=_CONTACT_TASK_DAYS)
-        debtors = debtors.filtered(
-            lambda debtor: (
-                kind not in debtor.activity_ids.activity_type_id
-                and (not debtor.contact_asked_date or debtor.contact_asked_date <= before)
-            )
-        )
-        for debtor in debtors.with_context(mail_activity_quick_update=True):
-            debtor.activity_schedule(
-                "penagihan_piutang.activity_contact",
-                self.date,
-                user_id=(debtor.user_id or self.company_id.penagihan_user_id or self.env.user).id,
-            )
-        debtors.contact_asked_date = self.date
 
     def _write_waived(self):
         """Rungs between an item's position and its next one that were left out by amount."""

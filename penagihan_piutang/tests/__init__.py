@@ -6,6 +6,7 @@ from . import (
     test_decision_oracle,
     test_dispatch,
     test_golden,
+    test_golden_waits,
     test_i18n,
     test_ledger,
     test_mail,

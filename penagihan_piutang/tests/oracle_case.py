@@ -74,6 +74,8 @@ class OracleCase(CollectionCase):
             rates=cls.make_rates(usd, cls.company, other),
         )
         cls.model_line = cls.items(cls, cls.model_move)
+        cls.model_payment = cls.payment(outlet, 1)
+        cls.model_transaction = cls.transaction(outlet, 1)
         cls.anybody = cls.debtor(cls, cls.customer("Anybody"))
         cls.env.flush_all()
         cls.ids = itertools.count(30_000_000)
@@ -106,6 +108,14 @@ class OracleCase(CollectionCase):
         self.put_partners(world)
         self.put_policies(world)
         self.put_lines(world)
+        self.put_payments(world)
+        for company in world.companies:
+            self.update(
+                "res_company",
+                company,
+                penagihan_bank_date=world.booked.get(company),
+                penagihan_daily_cap=world.caps.get(company),
+            )
         debtors = {key: 20_000_000 + number for number, key in enumerate(world.debtors)}
         self.insert(
             "penagihan_debtor",
@@ -146,7 +156,8 @@ class OracleCase(CollectionCase):
                 {
                     "debtor_id": debtors[followup.payer, followup.owner],
                     "company_id": followup.owner,
-                    "date": followup.sent or D,
+                    "partner_id": followup.payer,
+                    "date": followup.planned,
                     "step_id": steps[0].id,
                     "channel": followup.channel,
                     "state": followup.state,
@@ -170,6 +181,7 @@ class OracleCase(CollectionCase):
                 partner.id,
                 penagihan_payer_id=partner.payer,
                 active=partner.active,
+                **({"type": "delivery"} if partner.delivery else {}),
                 email_normalized=partner.email,
                 penagihan_refused_email=partner.refused_email,
                 phone=partner.phone,
@@ -190,6 +202,8 @@ class OracleCase(CollectionCase):
                 # what nobody filled in is NULL in the database
                 minimum_amount=policy.minimum or None,
                 opening_balances=policy.opening_balances or None,
+                bank_check=policy.bank_check or None,
+                bank_days=policy.bank_days,
             )
             steps += [
                 {
@@ -276,10 +290,39 @@ class OracleCase(CollectionCase):
                     "date": line.date,
                     "date_maturity": line.maturity,
                     "no_followup": line.no_followup or None,
+                    "penagihan_reopened_date": line.reopened,
                 }
             )
         self.insert("account_move_line", lines, like=self.model_line)
         self.update("account_move_line", self.model_line.id, parent_state="draft")
+
+    def put_payments(self, world):
+        links = {False: [], True: []}
+        rows = {False: [], True: []}
+        for payment in world.payments:
+            number = next(self.ids)
+            row = {
+                "id": number,
+                "amount": payment.amount,
+                "currency_id": self.currencies[payment.currency],
+            }
+            if payment.online:
+                row |= {
+                    "reference": f"T{number}",
+                    "state": "pending",
+                    "last_state_change": f"{payment.since} 05:00:00",
+                }
+            else:
+                row |= {"move_id": None, "state": "in_process", "date": payment.since}
+            rows[payment.online].append(row)
+            column = "transaction_id" if payment.online else "payment_id"
+            links[payment.online] += [
+                {"invoice_id": move, column: number} for move in payment.moves
+            ]
+        self.insert("account_payment", rows[False], like=self.model_payment)
+        self.insert("payment_transaction", rows[True], like=self.model_transaction)
+        self.insert("account_move__account_payment", links[False])
+        self.insert("account_invoice_transaction_rel", links[True])
 
     def insert(self, table, rows, like=None):
         """Insert ``rows``; what they do not name is as in the record ``like``."""
@@ -354,17 +397,19 @@ class OracleCase(CollectionCase):
         The statement is asked for all, and for the debtor ``focus`` alone: as a person who
         asks why, and as the dispatch does, to whom unsent messages do not exist.
         """
-        unsent = replace(world, ledger=[each for each in world.ledger if each.state != "planned"])
+        unsent = replace(
+            world,
+            ledger=[each for each in world.ledger if each.state != "planned"],
+            followups=[each for each in world.followups if each.state != "planned"],
+        )
         savepoint = self.env.cr.savepoint(flush=False)
         try:
             debtors = self.put(world)
             decided = _facts(oracle.decide(world, day))
             differs = _difference(self.rows(day), decided)
             if focus in debtors and not differs:
-                for expected, replan in (
-                    (decided, False),
-                    (_facts(oracle.decide(unsent, day)), True),
-                ):
+                for known, replan in ((world, False), (unsent, True)):
+                    expected = _facts(oracle.decide(known, day, alone=focus[0]))
                     rows = self.rows(day, debtor_ids=[debtors[focus]], replan=replan)
                     mine = {
                         item.line.id
@@ -408,7 +453,7 @@ def _facts(decided):
             item.until,
             item.offset,
             float(item.amount_due),
-            item.channel,
+            item.channel if item.reason == "due" else None,
         )
         for line_id, item in decided.items()
     }
