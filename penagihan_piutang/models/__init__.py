@@ -1,6 +1,7 @@
 from . import (
     account_move,
     account_move_line,
+    account_move_warning,
     account_partial_reconcile,
     penagihan_debtor,
     penagihan_decision,

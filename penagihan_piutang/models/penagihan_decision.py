@@ -179,8 +179,10 @@ class PenagihanDecision(models.Model):
 
     def action_why(self):
         self.ensure_one()
+        self.check_access("read")
+        # sudo: whoever may read the decision is told why, also without rights to accounting
         return self.env["penagihan.why"]._action_open(
-            self.move_line_id, self.payer_id, self.owner_id
+            self.move_line_id.sudo(), self.payer_id, self.owner_id
         )
 
     def action_send(self):

@@ -165,6 +165,20 @@ class TestSendNow(SendCase):
         self.assertDecision(move, "below_minimum", rung=3)
         self.assertEqual(self.send(move).state, "sent")
 
+    def test_while_the_bank_is_not_booked(self):
+        self.policy.write({"bank_check": True, "bank_days": 1})
+        self.company.penagihan_bank_date = D - timedelta(days=9)
+        move = self.invoice(due=-3)
+        self.assertEqual(self.decide(move)["reason"], "bank_stale")
+        self.assertEqual(self.send(move).state, "sent")
+
+    def test_over_the_limit_of_the_day(self):
+        self.invoice(due=-4, partner=self.customer("CV Lain", email="lain@lain.example"))
+        self.company.penagihan_daily_cap = 1
+        move = self.invoice(due=-3)
+        self.assertEqual(self.decide(move)["reason"], "capped")
+        self.assertEqual(self.send(move).state, "sent")
+
     def test_firm_step_never_before_its_day(self):
         self.warn_by_mail()
         move = self.invoice(due=-29)
@@ -221,6 +235,12 @@ class TestSendNow(SendCase):
         self.debtor(moves["by_hand"].partner_id, handling="by_hand")
         moves["pending"] = of("PT E")
         self.did(moves["pending"], 3, ago=0, state="to_approve")
+        moves["in_payment"] = of("PT G")
+        self.payment(moves["in_payment"].partner_id, MILLION, moves["in_payment"])
+        moves["reopened"] = of("PT H")
+        receipt = self.pay(moves["reopened"], MILLION)
+        receipt.line_ids.remove_move_reconcile()
+        receipt.button_cancel()
         moves["ladder_done"] = of("PT F")
         self.did(moves["ladder_done"], 60, ago=30)
         return moves
