@@ -59,7 +59,10 @@ class PenagihanFollowupTrouble(models.Model):
         if self.state == "refused":
             return self._advice_refused()
         if self.trouble == "outdated":
-            return self.env._("Write it again with the amounts of today, or leave it at that.")
+            return self.env._(
+                "Invoices, amounts or the address changed after it was written. Write it again, "
+                "or leave it at that: the next run decides anew."
+            )
         if self.state != "failed":
             return ""
         if self.trouble == "unwritten":

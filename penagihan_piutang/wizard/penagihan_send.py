@@ -172,6 +172,7 @@ class PenagihanSend(models.TransientModel):
             "res_id": wizard.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def _check_officer(self):

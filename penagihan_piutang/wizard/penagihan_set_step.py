@@ -25,6 +25,7 @@ class PenagihanSetStep(models.TransientModel):
         help="Empty: back to the start, as if nothing had been done.",
     )
     reason = fields.Char()
+    several = fields.Boolean(readonly=True, help="Of more than one customer.")
 
     @api.model
     def _action_open(self, items):
@@ -37,6 +38,7 @@ class PenagihanSetStep(models.TransientModel):
         wizard = self.sudo().create(
             {
                 "policy_id": self._policy(decisions).id,
+                "several": len(decisions.payer_id) > 1,
                 "line_ids": [
                     (0, 0, {
                         "move_line_id": decision.move_line_id.id,
@@ -56,6 +58,7 @@ class PenagihanSetStep(models.TransientModel):
             "res_id": wizard.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     # -- what is asked for ----------------------------------------------------------------
