@@ -20,7 +20,8 @@ class SetStepCase(CollectionCase):
 
     def set_step(self, day, *moves, reason="Agreed by telephone", user=None):
         wizard = self.open_on(*moves, user=user)
-        wizard.write({"step_id": self.step(day).id if day is not None else False, "reason": reason})
+        step = self.step(day) if day is not None else self.env["penagihan.step"]
+        wizard.write({"step_id": step.id, "to_start": not step, "reason": reason})
         wizard.action_set()
         return wizard
 
@@ -222,6 +223,15 @@ class TestSetStep(SetStepCase):
         wizard = self.open_on(move)
         wizard.write({"step_id": self.step(7, gentle).id, "reason": "Talks"})
         self.assertNotSet("policy of these invoices", wizard.action_set)
+
+    def test_nothing_chosen_is_not_back_to_the_start(self):
+        move = self.invoice(due=-40)
+        self.did(move, 3, ago=37)
+        wizard = self.open_on(move)
+        self.assertFalse(wizard.line_ids.effect)
+        wizard.reason = "Talks"
+        self.assertNotSet("Choose a step", wizard.action_set)
+        self.assertEqual(self.ledger(move), [(3, "sent", True)])
 
     def test_paid_meanwhile_is_refused(self):
         move = self.invoice(due=-40)

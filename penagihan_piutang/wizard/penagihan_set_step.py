@@ -22,7 +22,9 @@ class PenagihanSetStep(models.TransientModel):
         "penagihan.step",
         string="Last Step Done",
         domain="[('policy_id', '=', policy_id)]",
-        help="Empty: back to the start, as if nothing had been done.",
+    )
+    to_start = fields.Boolean(
+        string="Back to the Start", help="As if nothing had been done: the first step comes next."
     )
     reason = fields.Char()
     several = fields.Boolean(readonly=True, help="Of more than one customer.")
@@ -141,9 +143,11 @@ class PenagihanSetStep(models.TransientModel):
         """What setting ``step_id`` comes to.
 
         :return: {item: (ledger lines to roll back, steps to enter)}; steps up to the due date
-            are passed over without a line, as the ladder does
+            are passed over without a line, as the ladder does. Empty before anything is chosen.
         """
-        target = self.step_id
+        if not (self.step_id or self.to_start):
+            return {}
+        target = self.step_id if not self.to_start else self.step_id.browse()
         ladder = self.policy_id.step_ids.sorted("offset_days")
         changes = {}
         for item, lines in self._consumed(items).items():
@@ -180,7 +184,7 @@ class PenagihanSetStep(models.TransientModel):
         items = self.line_ids.move_line_id
         decisions = self._decisions(items)
         policy = self._policy(decisions)
-        if self.step_id and self.step_id not in policy.step_ids:
+        if not self.to_start and self.step_id not in policy.step_ids:
             raise UserError(self.env._("Choose a step of the policy of these invoices."))
         if not (self.reason or "").strip():
             raise UserError(self.env._("Give a reason: it stays with the step for good."))
@@ -213,7 +217,7 @@ class PenagihanSetStep(models.TransientModel):
     def _tell(self, decisions, before):
         """One message on each customer: what was set, for which invoices, and why."""
         start = self.env._("start")
-        target = self.step_id.name or start
+        target = start if self.to_start else self.step_id.name
         for debtor, of_debtor in decisions.grouped("debtor_id").items():
             rows = [
                 Markup("<li>%s: %s → %s</li>")
@@ -249,10 +253,9 @@ class PenagihanSetStepLine(models.TransientModel):
     last_step_id = fields.Many2one("penagihan.step", string="Last Step Now", readonly=True)
     effect = fields.Char(compute="_compute_effect")
 
-    @api.depends("wizard_id.step_id")
+    @api.depends("wizard_id.step_id", "wizard_id.to_start")
     def _compute_effect(self):
         for wizard, lines in self.grouped("wizard_id").items():
             changes = wizard._changes(lines.move_line_id)
             for line in lines:
-                above, steps = changes.get(line.move_line_id, ((), ()))
-                line.effect = wizard._describe(above, steps)
+                line.effect = changes and wizard._describe(*changes[line.move_line_id])
