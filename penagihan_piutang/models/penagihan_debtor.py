@@ -61,7 +61,6 @@ class PenagihanDebtor(models.Model):
     stage_id = fields.Many2one("penagihan.stage", readonly=True, group_expand="_group_expand_stage")
     totals_date = fields.Datetime(string="Totals As Of", readonly=True)
 
-
     decision_ids = fields.Many2many(
         "penagihan.decision", string="Open Invoices", compute="_compute_decision_ids"
     )

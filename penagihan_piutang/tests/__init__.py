@@ -10,6 +10,7 @@ from . import (
     test_i18n,
     test_ledger,
     test_mail,
+    test_moved,
     test_plain,
     test_tours,
     test_wrong_chase,

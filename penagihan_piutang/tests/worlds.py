@@ -297,9 +297,7 @@ class Maker:
 
     def served(self, payer, owner):
         """Something that waits for a person since today: it counts for the day's limit."""
-        return replace(
-            self.followup(payer, owner), state="to_approve", planned=self.day, sent=None
-        )
+        return replace(self.followup(payer, owner), state="to_approve", planned=self.day, sent=None)
 
     def followup(self, payer, owner):
         state = self.any(["sent", "sent", "sent", "done", "in_doubt", "cancelled", "planned"])

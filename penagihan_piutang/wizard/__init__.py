@@ -1,1 +1,1 @@
-from . import penagihan_hold, penagihan_why
+from . import base_partner_merge, penagihan_hold, penagihan_why
