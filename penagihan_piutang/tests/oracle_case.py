@@ -47,11 +47,12 @@ class OracleCase(CollectionCase):
         branch = cls.make_company("Cabang", parent_id=cls.company.id)
         leaf = cls.make_company("Kios", parent_id=branch.id)
         companies = cls.company | branch | leaf | other
-        policies = {"root": cls.policy}
-        policies["branch"] = cls.policy.copy({"company_id": branch.id, "step_ids": False})
-        policies["everybody"] = cls.policy.copy({"company_id": False, "step_ids": False})
-        policies["own"] = cls.policy.copy({"is_default": False, "step_ids": False})
+        # steps and defaults are those of each world
+        cls.policy.is_default = False
         cls.policy.step_ids.unlink()
+        policies = {"root": cls.policy, "own": cls.policy.copy()}
+        policies["branch"] = cls.policy.copy({"company_id": branch.id})
+        policies["everybody"] = cls.policy.copy({"company_id": False})
         cls.template = cls.env.ref("penagihan_piutang.mail_reminder").id
         cls.stages = {
             firm: cls.env.ref(f"penagihan_piutang.stage_{name}").id
