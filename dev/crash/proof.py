@@ -146,6 +146,19 @@ class Proof:
         shares = " + ".join(str(len(self._moments(pid))) for pid in pids)
         return 0, f"{shares} messages, exit codes {codes}"
 
+    def busy(self):
+        """While the daily run sends, others write on the invoices."""
+        pid = self.today.start("_cron_run")
+        while not self.sink.mails:
+            time.sleep(0.01)
+        keeper = self.today.start("bookkeeping")
+        code = self.today.wait(pid)
+        self.today.wait(keeper)
+        assert code == 0, f"exit code {code}: see the log"
+        # what met others too often waits for the next run
+        assert len(self.sink.mails) > self.messages / 2, f"only {len(self.sink.mails)} messages"
+        return 0, f"{len(self.sink.mails)} messages"
+
     def _moments(self, pid):
         return [mail.moment for mail in self.sink.mails if mail.worker == pid]
 
@@ -258,6 +271,7 @@ def main(result, kills, seed, world, copy, log):
             proof.case("undisturbed", proof.undisturbed)
             proof.case("three workers", proof.crowded)
             proof.case("by hand meanwhile", proof.mixed)
+            proof.case("bookkeeping meanwhile", proof.busy)
             for number, kill in enumerate(Kill.spread(int(kills), int(seed)), start=1):
                 proof.case(f"kill {number}, {kill.kind}", proof.killed, kill)
     proof.tally.write(result)

@@ -66,6 +66,7 @@ class World:
                 self._pay(partner)
             elif handling:
                 self._handle(partner, dict(handling))
+        self._enter(moves.filtered(lambda move: move.ref == MAIL and move.partner_id.id % 3 == 0))
 
     def _partner(self, number, kind):
         return {
@@ -81,7 +82,8 @@ class World:
         """Overdue for some days, in one or two instalments; a few about to be due, a few not."""
         chance, outcome = self.random.random, kind[-1]
         for _number in range(self.random.randint(1, 3)):
-            yield self._invoice(partner, self.random.randint(3, 40), outcome)
+            # an item that had the call and is not due for the letter yet would wait
+            yield self._invoice(partner, self.random.choice([3, 5, 14, 20, 40]), outcome)
         if chance() < 0.2:
             yield {
                 **self._invoice(partner, 20, outcome),
@@ -111,6 +113,33 @@ class World:
                 )
             ],
         }
+
+    def _enter(self, moves):
+        """These have had the call: what is overdue long enough is due for a letter, which shows
+        them at a further stage.
+        """
+        debtors = self.env["penagihan.debtor"]._ensure(moves.partner_id, self.company)
+        debtor_of = {debtor.partner_id: debtor for debtor in debtors}
+        steps = self.env.ref("penagihan_piutang.policy_standard").step_ids
+        call = steps.filtered(lambda step: step.offset_days == 7)
+        self.env["penagihan.followup.line"].create(
+            [
+                {
+                    "company_id": self.company.id,
+                    "debtor_id": debtor_of[item.partner_id].id,
+                    "move_line_id": item.id,
+                    "move_id": item.move_id.id,
+                    "due_date": item.date_maturity,
+                    "step_id": call.id,
+                    "offset_days": call.offset_days,
+                    "date": self.day - timedelta(days=10),
+                    "state": "entered",
+                }
+                for item in moves.line_ids
+                if item.account_type == "asset_receivable"
+                and item.date_maturity <= self.day - timedelta(days=14)
+            ]
+        )
 
     def _pay(self, partner):
         """The bank has booked a receipt for all that the customer owes."""
