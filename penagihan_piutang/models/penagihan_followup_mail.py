@@ -319,5 +319,6 @@ class PenagihanFollowupMail(models.Model):
                     WHERE item.debtor_id = ANY(%s))
             """,
             [self.debtor_id.ids],
+            log_exceptions=False,
         )
         self.env["account.move"].invalidate_model(["access_token"])
