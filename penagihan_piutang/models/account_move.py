@@ -52,8 +52,8 @@ class AccountMove(models.Model):
     )
 
     # What Odoo forgets when a posted invoice is set back to draft and posted again.
-    penagihan_no_followup = fields.Boolean(copy=False, readonly=True)
-    penagihan_detached = fields.Boolean(copy=False, readonly=True)
+    penagihan_no_followup = fields.Boolean(copy=False, readonly=True, groups=_STAFF)
+    penagihan_detached = fields.Boolean(copy=False, readonly=True, groups=_STAFF)
 
     @api.depends("line_ids.amount_residual", "state", "penagihan_line_ids.state")
     def _compute_penagihan_decision(self):
@@ -88,8 +88,9 @@ class AccountMove(models.Model):
     def button_draft(self):
         """Lines may become others while it is a draft: the ledger lets go of them."""
         # sudo: whoever may set it back need not know of collection
-        for move in self.sudo():
-            move.penagihan_no_followup = move.is_invoice() and move.no_followup
+        silent = self.sudo().filtered(lambda move: move.is_invoice() and move.no_followup)
+        silent.penagihan_no_followup = True
+        (self.sudo() - silent).filtered("penagihan_no_followup").penagihan_no_followup = False
         result = super().button_draft()
         self.sudo().penagihan_line_ids._detach()
         return result

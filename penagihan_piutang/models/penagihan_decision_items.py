@@ -150,7 +150,7 @@ class PenagihanDecisionItems(models.Model):
         )
 
     def _coming_sql(self):
-        """Money on its way by the invoice it is linked to; ``until`` is when it no longer counts."""
+        """Money on its way by the invoice it is linked to, and from when it no longer counts."""
         # one that was matched on the bank statement has reduced the residual already
         yield SQL(
             """

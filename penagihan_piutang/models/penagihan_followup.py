@@ -249,5 +249,6 @@ class PenagihanFollowup(models.Model):
                AND move.penagihan_stage_id IS DISTINCT FROM reached.stage_id
             """,
             [self.ids],
+            log_exceptions=False,
         )
         self.env["account.move"].invalidate_model(["penagihan_stage_id"])

@@ -195,9 +195,7 @@ class PenagihanFollowupLine(models.Model):
         )
         if not done:
             return
-        furthest = [
-            lines.sorted("offset_days")[-1] for lines in done.grouped("due_date").values()
-        ]
+        furthest = [lines.sorted("offset_days")[-1] for lines in done.grouped("due_date").values()]
         lowest = min(furthest, key=lambda line: line.offset_days)
         last = max(done.mapped("date"))
         self.create(

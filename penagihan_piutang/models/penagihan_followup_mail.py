@@ -348,5 +348,6 @@ class PenagihanFollowupMail(models.Model):
              WHERE access_token IS NULL AND id = ANY(%s)
             """,
             [move_ids],
+            log_exceptions=False,
         )
         self.env["account.move"].invalidate_model(["access_token"])

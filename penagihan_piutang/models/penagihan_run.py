@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
+from .penagihan_followup_dispatch import FINISH_LOCK
+
 
 class PenagihanRun(models.Model):
     """One execution for one company and day: preview, plan, dispatch, result."""
@@ -212,15 +214,13 @@ class PenagihanRun(models.Model):
 
     @api.model
     def _cron_dispatch(self):
-        """Go on sending what a run has planned."""
-        companies = self.env["penagihan.followup"]._read_group(
-            [("state", "in", ("planned", "sending"))], ["company_id"]
-        )
-        for (company,) in companies:
-            remaining = self.env["penagihan.followup"]._dispatch(company)
-            self.search([("company_id", "=", company.id), ("state", "=", "planned")])._finish(
-                remaining
-            )
+        """Go on sending what a run has planned, and close runs that were broken off."""
+        followups = self.env["penagihan.followup"]
+        unsent = followups._read_group([("state", "in", ("planned", "sending"))], ["company_id"])
+        runs = self.search([("state", "=", "planned")])
+        for company in runs.company_id.union(*(company for (company,) in unsent)):
+            remaining = followups._dispatch(company)
+            runs.filtered(lambda run, owner=company: run.company_id == owner)._finish(remaining)
 
     def _automatic_run(self, company):
         """Today's run of the scheduled action."""
@@ -231,12 +231,19 @@ class PenagihanRun(models.Model):
         return run or self.create({"company_id": company.id, "date": today, "automatic": True})
 
     def _finish(self, remaining):
-        """Close a run once nothing of it waits to be sent."""
+        """Close the runs of these companies once nothing waits to be sent, also those which were
+        broken off on an earlier day. Of workers that end at the same time one does it.
+        """
         if remaining:
             return
-        self.write({"state": "done", "finished_at": fields.Datetime.now()})
-        for company in self.company_id:
-            self.env["penagihan.debtor"]._refresh_totals(company)
+        followups = self.env["penagihan.followup"]
+        with followups._locked(self.company_id.ids, FINISH_LOCK) as locked:
+            companies = self.company_id.filtered(lambda company: company.id in locked)
+            runs = self.search([("company_id", "in", companies.ids), ("state", "=", "planned")])
+            runs.write({"state": "done", "finished_at": fields.Datetime.now()})
+            for company in companies:
+                self.env["penagihan.debtor"]._refresh_totals(company)
+            followups._commit()
 
     @api.model
     def _report_lines(self):

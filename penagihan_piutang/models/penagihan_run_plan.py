@@ -28,8 +28,9 @@ class PenagihanRunPlan(models.Model):
         company = self.company_id
         self.env.flush_all()
         self.env.cr.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_PLAN_LOCK, company.id])
-        self._close_tasks()
+        # first, while what the transaction sees is fresh: messages are being sent meanwhile
         self._drop_unsent()
+        self._close_tasks()
         self._decide()
         self._make_debtors()
         self._write_reasons()
@@ -128,11 +129,15 @@ class PenagihanRunPlan(models.Model):
         self.env.flush_all()
 
     def _drop_unsent(self):
-        """What an earlier run planned and nobody approved or wrote by hand is decided again."""
+        """What an earlier run planned and nobody approved or wrote by hand is decided again, but
+        for what a worker is about to send.
+        """
         self.env.cr.execute(
             """DELETE FROM penagihan_followup
-                WHERE company_id = %s AND state = 'planned' AND approved_user_id IS NULL
-                  AND manual IS NOT TRUE""",
+                WHERE id IN (SELECT id FROM penagihan_followup
+                              WHERE company_id = %s AND state = 'planned'
+                                AND approved_user_id IS NULL AND manual IS NOT TRUE
+                                    FOR UPDATE SKIP LOCKED)""",
             [self.company_id.id],
         )
         self.env.invalidate_all()

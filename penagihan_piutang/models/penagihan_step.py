@@ -78,6 +78,10 @@ class PenagihanStep(models.Model):
         "CHECK(min_gap_days >= 0)", "The minimum gap cannot be negative."
     )
 
+    @api.constrains("active", "policy_id")
+    def _check_policy(self):
+        self.policy_id._check_steps()
+
     @api.constrains("channel", "fallback_channel", "template_id", "active")
     def _check_template(self):
         for step in self:
@@ -98,6 +102,12 @@ class PenagihanStep(models.Model):
             step.display_name = (
                 f"H{step.offset_days:+d} {step.name or ''}" if step.id else step.name
             )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # of what was changed beside it in one save: an archived step gives its day free
+        self.flush_model(["active", "offset_days"])
+        return super().create(vals_list)
 
     def write(self, vals):
         result = super().write(vals)

@@ -13,6 +13,7 @@ from . import (
     test_i18n,
     test_ledger,
     test_mail,
+    test_moved,
     test_plain,
     test_send_now,
     test_set_step,

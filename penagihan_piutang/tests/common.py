@@ -127,7 +127,8 @@ class CollectionCase(TransactionCase):
                 (60, "letter", "demand", "approval"),
             ),
         )
-        policy = cls.env["penagihan.policy"].create(
+        template = cls.env.ref("penagihan_piutang.mail_reminder")
+        return cls.env["penagihan.policy"].create(
             {
                 "name": "T",
                 "company_id": cls.company.id,
@@ -135,24 +136,23 @@ class CollectionCase(TransactionCase):
                 "is_default": True,
                 "contact_interval_days": 3,
                 "minimum_amount": 50_000,
+                "step_ids": [
+                    Command.create(
+                        {
+                            "name": f"Rung {day}",
+                            "offset_days": day,
+                            "channel": channel,
+                            "stage_id": cls.env.ref(f"penagihan_piutang.stage_{stage}").id,
+                            "mode": mode,
+                            "template_id": template.id if channel == "email" else False,
+                            "patience_days": 3,
+                        }
+                    )
+                    for day, channel, stage, mode in rungs
+                ],
                 **values,
             }
         )
-        template = cls.env.ref("penagihan_piutang.mail_reminder")
-        for day, channel, stage, mode in rungs:
-            cls.env["penagihan.step"].create(
-                {
-                    "policy_id": policy.id,
-                    "name": f"Rung {day}",
-                    "offset_days": day,
-                    "channel": channel,
-                    "stage_id": cls.env.ref(f"penagihan_piutang.stage_{stage}").id,
-                    "mode": mode,
-                    "template_id": template.id if channel == "email" else False,
-                    "patience_days": 3,
-                }
-            )
-        return policy
 
     @classmethod
     def step(cls, day, policy=None):

@@ -13,11 +13,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from ..tools.contact_window import is_holiday
+from .oracle_covers import UNIT, spread_credits, spread_drafts, spread_payments
+from .oracle_who import convert, default_policy, owner_of, payer_of
 from .oracle_world import Debtor, Ledger, Line, Policy, Step, World
 
-UNIT = Decimal(1)  # one unit of any currency: below it an item is settled
-DRAFT_DAYS = 14  # how long a draft credit note covers its invoice
-ONLINE_DAYS = 3  # how long an online payment is waited for
 REOPENED_DAYS = 7  # how long nobody is chased after a payment was taken back
 INVOICES = ("out_invoice", "out_receipt")
 PEOPLES_CHANNELS = ("phone", "visit", "letter", "whatsapp")
@@ -103,9 +102,9 @@ def decide(world: World, day: date, alone=None) -> dict:
     items = _items(world)
     for item in items:
         item.detail = _excluded(world, item)
-    _spread_payments(world, items, day)
-    _spread_credits(world, items, day)
-    _spread_drafts(world, items, day)
+    spread_payments(world, items, day)
+    spread_credits(world, items, day)
+    spread_drafts(world, items, day)
     for item in items:
         _set_aside(item)
         _read_ledger(world, item, day)
@@ -126,10 +125,10 @@ def decide(world: World, day: date, alone=None) -> dict:
 def _items(world):
     items = []
     for line in world.lines:
-        payer = _payer(world, line.partner)
-        owner = _owner(world, line.company)
+        payer = payer_of(world, line.partner)
+        owner = owner_of(world, line.company)
         debtor = world.debtors.get((payer, owner)) or Debtor(payer, owner)
-        policy = world.policies.get(debtor.policy) or _default_policy(world, line.company)
+        policy = world.policies.get(debtor.policy) or default_policy(world, line.company)
         if _in_scope(line, policy):
             items.append(Item(line, payer, owner, policy, debtor))
     return items
@@ -144,49 +143,6 @@ def _in_scope(line, policy):
     if line.move_type == "entry":
         return line.journal_type == "general" and bool(policy and policy.opening_balances)
     return line.move_type in INVOICES
-
-
-def _payer(world, partner):
-    if partner is None:
-        return None
-    commercial = world.partners[partner].commercial
-    return world.partners[commercial].payer or commercial
-
-
-def _ancestors(world, company):
-    """The company itself, its parent, and so on up to the root."""
-    while company is not None:
-        yield company
-        company = world.companies[company].parent
-
-
-def _root(world, company):
-    return list(_ancestors(world, company))[-1]
-
-
-def _defaults(world):
-    return {
-        policy.company: policy
-        for policy in world.policies.values()
-        if policy.is_default and policy.active
-    }
-
-
-def _owner(world, company):
-    """The nearest ancestor with a policy keeps the debtor."""
-    defaults = _defaults(world)
-    for ancestor in _ancestors(world, company):
-        if ancestor in defaults:
-            return ancestor
-    return _root(world, company) if None in defaults else company
-
-
-def _default_policy(world, company):
-    defaults = _defaults(world)
-    for ancestor in _ancestors(world, company):
-        if ancestor in defaults:
-            return defaults[ancestor]
-    return defaults.get(None)
 
 
 # -- reasons of the item itself ---------------------------------------------------------------
@@ -223,85 +179,6 @@ def _excluded(world, item):
     if invoice and item.line.no_followup:
         return "no_followup"
     return None
-
-
-def _spread_payments(world, items, day):
-    """Payments of the same invoices fill these one after the other, the oldest first."""
-    pools = {}
-    for payment in world.payments:
-        until = payment.since + timedelta(days=ONLINE_DAYS) if payment.online else None
-        if until and until <= day:
-            continue
-        for owner in world.companies:
-            linked = [
-                item for item in items if item.owner == owner and item.line.move in payment.moves
-            ]
-            linked.sort(key=lambda item: (item.line.due, item.line.id))
-            key = tuple(item.line.id for item in linked), payment.currency, owner
-            pool = pools.setdefault(key, [linked, Decimal(0), []])
-            pool[1] += payment.amount
-            pool[2].append(until)
-    ends = {}
-    for (_ids, currency, owner), (linked, amount, untils) in pools.items():
-        for target in ("IDR", "USD"):
-            left = _exchange(world, amount, currency, target, owner, day)
-            for item in linked:
-                share = min(left, item.line.residual) if item.line.currency == target else 0
-                if share:
-                    item.in_process = min(item.in_process + share, item.line.residual)
-                    ends.setdefault(item.line.id, []).extend(untils)
-                    left -= share
-    for item in items:
-        untils = ends.get(item.line.id, [None])
-        item.in_process_until = None if None in untils else max(untils)
-
-
-def _spread_credits(world, items, day):
-    """A credit note first pays its own invoice; what is left pays the oldest items, those
-    nobody chases anyway last.
-
-    Credits and items meet within one root company, one payer and one currency.
-    """
-
-    def key(line):
-        return _root(world, line.company), _payer(world, line.partner), line.currency
-
-    credits = [
-        [line, -line.residual]
-        for line in sorted(world.lines, key=lambda line: (line.due, line.id))
-        if line.residual < 0
-        and line.partner is not None
-        and not line.non_trade
-        and line.date <= day
-    ]
-    oldest_first = sorted(items, key=lambda item: (item.line.due, item.line.id))
-    for own_invoice in (True, False):
-        if not own_invoice:
-            oldest_first.sort(key=lambda item: item.detail is not None)
-        for credit in credits:
-            note = credit[0]
-            for item in oldest_first:
-                if key(item.line) != key(note):
-                    continue
-                if own_invoice and item.line.move != note.reversed_move:
-                    continue
-                share = min(credit[1], item.amount_due)
-                item.credit += share
-                credit[1] -= share
-
-
-def _spread_drafts(world, items, day):
-    """A draft credit note covers what is left of its own invoice, oldest instalment first."""
-    for draft in world.drafts:
-        until = draft.created + timedelta(days=DRAFT_DAYS)
-        left = draft.amount if day < until else Decimal(0)
-        for item in sorted(items, key=lambda item: (item.line.due, item.line.id)):
-            if (item.line.move, item.line.currency) == (draft.move, draft.currency):
-                share = min(left, item.amount_due)
-                if share and item.amount_due >= UNIT:
-                    item.draft_until = until
-                item.credit += share
-                left -= share
 
 
 # -- the ladder -------------------------------------------------------------------------------
@@ -551,30 +428,11 @@ def _usable(world, payer, channel):
 
 
 def _company_amount(world, item, day):
-    return _convert(world, item.amount_due, item.line.currency, item.owner, day)
+    return convert(world, item.amount_due, item.line.currency, item.owner, day)
 
 
 def _policy_amount(world, item, amount, day):
-    return _convert(world, amount, item.policy.currency, item.owner, day)
-
-
-def _convert(world, amount, currency, owner, day):
-    """In the currency of ``owner``."""
-    return _exchange(world, amount, currency, world.companies[owner].currency, owner, day)
-
-
-def _exchange(world, amount, currency, target, owner, day):
-    """At the rate of ``day``: the latest one, else the first."""
-    if currency == target:
-        return amount
-    root = _root(world, owner)
-    return amount * _rate(world, target, root, day) / _rate(world, currency, root, day)
-
-
-def _rate(world, currency, root, day):
-    rates = sorted(world.rates.get((currency, root), ()))
-    known = [rate for since, rate in rates if since <= day]
-    return known[-1] if known else rates[0][1] if rates else Decimal(1)
+    return convert(world, amount, item.policy.currency, item.owner, day)
 
 
 def _by(items, key):

@@ -165,9 +165,7 @@ class TestGoldenWaits(CollectionCase):
 
     def test_41_three_terms_become_one(self):
         term = self.terms(0, 10, 20)
-        move = self.invoice(
-            invoice_date=D - timedelta(days=40), invoice_payment_term_id=term.id
-        )
+        move = self.invoice(invoice_date=D - timedelta(days=40), invoice_payment_term_id=term.id)
         self.did(move, 3, ago=10)
         self.posted_again(
             move, invoice_payment_term_id=False, invoice_date_due=D - timedelta(days=30)

@@ -94,7 +94,7 @@ class Maker:
             ledger=[entry for line in lines for entry in self.ledger(line, steps)],
             followups=[
                 *(self.followup(*key) for key in contacts if key in debtors),
-                *(self.served(*key) for key in debtors if self.chance(0.15)),
+                *(self.served(*key) for key in debtors if self.chance(0.3)),
             ],
             rates=self.pool.rates,
             blacklist=frozenset(self.often([], [EMAILS[:1], EMAILS[1:]])),
@@ -106,7 +106,7 @@ class Maker:
             caps={
                 company: self.any([1, 1, 1, 2])
                 for company in self.pool.companies
-                if self.chance(0.7)
+                if self.chance(0.8)
             },
         )
         focus = self.any(keys)
@@ -297,9 +297,7 @@ class Maker:
 
     def served(self, payer, owner):
         """Something that waits for a person since today: it counts for the day's limit."""
-        return replace(
-            self.followup(payer, owner), state="to_approve", planned=self.day, sent=None
-        )
+        return replace(self.followup(payer, owner), state="to_approve", planned=self.day, sent=None)
 
     def followup(self, payer, owner):
         state = self.any(["sent", "sent", "sent", "done", "in_doubt", "cancelled", "planned"])
