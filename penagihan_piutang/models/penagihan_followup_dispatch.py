@@ -272,29 +272,42 @@ class PenagihanFollowupDispatch(models.Model):
             mail._send(smtp_session=session, mail_server=server, alias_domain_id=alias_domain_id)
         except smtplib.SMTPServerDisconnected as error:
             # it may have been accepted before the line broke
-            self._set_state("in_doubt", failure=str(error))
-            self._get_into_trouble("in_doubt")
+            self._set_state("in_doubt", failure=str(error), trouble="in_doubt", settled=False)
             self._commit()
+            with self._beside():
+                self._ask_somebody()
             return False
         if mail.state == "sent":
             self._set_state("sent", message_id=mail.mail_message_id.id, failure=False)
         else:
             reason = mail.failure_reason or self.env._("The mail server refused the message.")
-            self._fail("undelivered", reason)
-            if smtplib.SMTPRecipientsRefused.__name__ in reason:
-                self.contact_id.sudo().penagihan_refused_email = self.contact_id.email_normalized
+            self._set_state("failed", failure=reason, trouble="undelivered", settled=False)
         self._commit()
+        if self.state == "failed":
+            with self._beside():
+                self._after_failure()
         return True
 
+    def _after_failure(self):
+        self._ask_somebody()
+        if smtplib.SMTPRecipientsRefused.__name__ in self.failure:
+            self.contact_id.sudo().penagihan_refused_email = self.contact_id.email_normalized
+
     def _show_stages(self):
-        """Show on the invoices what has been sent about them, unless somebody else is writing on
-        one of them: then the next run does so.
+        """Show on the invoices what has been sent about them; else the next run does so."""
+        with self._beside():
+            self.filtered(lambda each: each.state == "sent")._write_stages()
+
+    @contextmanager
+    def _beside(self):
+        """For what somebody else may be writing on as well: it is left undone rather than the
+        outcome of a message lost.
         """
         try:
             with self.env.cr.savepoint():
-                self.filtered(lambda each: each.state == "sent")._write_stages()
+                yield
         except TransactionRollbackError as error:
-            _logger.info("Stages are left to the next run: %s", error)
+            _logger.info("Left undone, others were at work: %s", error)
         self._commit()
 
     def _in_office_language(self):
@@ -316,9 +329,12 @@ class PenagihanFollowupDispatch(models.Model):
             for followup in attempted:
                 followup = followup._in_office_language()
                 followup._set_state(
-                    "in_doubt", failure=followup.env._("Interrupted while it was being sent.")
+                    "in_doubt",
+                    failure=followup.env._("Interrupted while it was being sent."),
+                    trouble="in_doubt",
+                    settled=False,
                 )
-                followup._get_into_trouble("in_doubt")
+                followup._ask_somebody()
             (stuck - attempted)._replan()
             self._commit()
 

@@ -150,8 +150,10 @@ class PenagihanFollowupManual(models.Model):
                         "Not sent: invoices, amounts or the address have changed since the "
                         "message was written."
                     ),
+                    trouble="outdated",
+                    settled=False,
                 )
-                followup._get_into_trouble("outdated")
+                followup._ask_somebody()
             elif followup._keep_lines(found):
                 kept |= followup
             else:
