@@ -64,7 +64,15 @@ class PenagihanFollowupDispatch(models.Model):
             if not left or (seconds and monotonic() - started > seconds):
                 break
         self.env.invalidate_all()
-        return len(waiting.exists().filtered(lambda each: each.state in ("planned", "sending")))
+        now = fields.Datetime.now()
+        return len(
+            waiting.exists().filtered(
+                lambda each: (
+                    each.state == "sending"
+                    or (each.state == "planned" and not (each.not_before and each.not_before > now))
+                )
+            )
+        )
 
     def _within_hours(self, followups):
         """Those whose customers may be contacted now; the others get the hour they wait for.
@@ -124,76 +132,6 @@ class PenagihanFollowupDispatch(models.Model):
             followups._send_mails()
             self._commit()
             followups._show_stages()
-
-    # -- the check ------------------------------------------------------------------------
-
-    def _recheck(self, company):
-        """Keep what the decision of this moment still wants said, with today's amounts.
-
-        :return: the follow-ups that have something left to say
-        """
-        rows = self.env["penagihan.decision"]._rows(
-            company._penagihan_today(), self.debtor_id.ids, replan=True
-        )
-        by_hand = self.filtered("manual")
-        kept = by_hand._recheck_by_hand(rows) | (self - by_hand)._recheck_planned(rows)
-        # a firm step reached or approval asked for meanwhile: it does not go out by itself
-        firm = {row["debtor_id"] for row in rows if row["firm_open"]}
-        doubtful = kept.filtered(
-            lambda each: (
-                not each.approved_user_id and each._needs_approval(each.debtor_id.id in firm)
-            )
-        )
-        doubtful._set_state("to_approve")
-        doubtful._make_tasks()
-        return kept - doubtful
-
-    def _needs_approval(self, firm_open) -> bool:
-        """Whether a manager must agree before it leaves.
-
-        :param firm_open: whether a firm step of the customer is open
-        """
-        self.ensure_one()
-        return bool(
-            self.step_id.mode == "approval"
-            or (self.debtor_id.handling == "approval" and self.channel in ("email", "letter"))
-            or (firm_open and self.channel == "email" and not self.step_id.firm)
-        )
-
-    def _recheck_planned(self, rows):
-        """Those a run has planned that are due still, with what is due of them."""
-        due = {
-            (row["move_line_id"], row["step_id"]): row
-            for row in rows
-            # what was taken along before its day stays, as long as nothing else holds it
-            if row["reason"] == "due" or (row["reason"] == "not_yet" and row["offset_days"] < 0)
-        }
-        gone = self.env["penagihan.followup.line"]
-        for line in self.line_ids:
-            row = due.get((line.move_line_id.id, line.step_id.id))
-            # another channel would be used now: the address was refused or blocked
-            if row and (row["reason"] != "due" or row["channel"] == line.followup_id.channel):
-                line.amount_due = row["amount_due"]
-            else:
-                gone |= line
-        gone.unlink()
-        kept = self.browse()
-        for followup in self:
-            found = [due[line.move_line_id.id, line.step_id.id] for line in followup.line_ids]
-            asked = [row for row in found if row["reason"] == "due"]
-            if not asked:
-                continue
-            kept |= followup
-            followup.contact_id = asked[0]["contact_id"]
-            followup.amount_company = sum(row["amount_company"] for row in found)
-            # the item that set the tone may be gone: the highest one left sets it
-            steps = {row["step_id"] for row in asked}
-            if followup.step_id.id not in steps:
-                followup.step_id = max(asked, key=lambda row: row["offset_days"])["step_id"]
-        (self - kept)._set_state(
-            "cancelled", failure=self.env._("No longer due when it was to be sent.")
-        )
-        return kept
 
     # -- sending --------------------------------------------------------------------------
 
