@@ -10,6 +10,7 @@ from . import (
     test_ledger,
     test_mail,
     test_plain,
+    test_simulation,
     test_tours,
     test_wrong_chase,
 )
