@@ -12,5 +12,6 @@ from . import (
     test_plain,
     test_simulation,
     test_tours,
+    test_waived,
     test_wrong_chase,
 )

@@ -53,7 +53,7 @@ class Simulation:
         self.calls = defaultdict(list)
         self.approved = set()
         self.done = set()  # items of tasks done today
-        self.credits = []  # receipts that nobody has matched: (day, lines)
+        self.credits = []  # what nobody has matched: (day, lines)
         self.drafts = []  # draft credit notes: (day, move)
         self.checks = Checks(self, lost_after)
         self._set_up_policy()
@@ -250,7 +250,7 @@ class Simulation:
             self._credit_note(line.move_id)
         elif unmatched:
             receipt = self._entry(-round(item.residual * 0.6), line.partner_id)
-            self.credits.append((self.today, line, self.case.items(receipt)))
+            self.credits.append((self.today, self.case.items(receipt)))
 
     def _entry(self, amount, partner):
         return self.case.entry(amount, partner, "BNK", day=(self.today - D).days)
@@ -279,23 +279,28 @@ class Simulation:
             if (self.today - day).days >= 4 and self.chance(0.2):
                 note.action_post()
                 self.drafts.remove((day, note))
-                self.credits.append((self.today, self.case.items(note.reversed_entry_id)[:1],
-                                     self.case.items(note)))
-        for day, line, credit in list(self.credits):
-            if (self.today - day).days >= 5 and self.chance(0.1):
-                # posting may have matched a credit note already
-                if not line.reconciled and not credit.reconciled:
-                    (line | credit).reconcile()
-                self.credits.remove((day, line, credit))
+                self.credits.append((self.today, self.case.items(note)))
+        for day, credit in list(self.credits):
+            if (self.today - day).days >= 5 and self.chance(0.1) and self._match(credit):
+                self.credits.remove((day, credit))
         for partner, _persona in self.customers:
             if self.chance(0.004):
                 self._hold(self.case.debtor(partner), self.case.officer)
         debtors = self.env["penagihan.debtor"].search([("company_id", "=", self.case.company.id)])
-        for debtor in debtors.filtered("on_hold"):
+        # in an order that does not depend on the database's mood
+        for debtor in debtors.filtered("on_hold").sorted(lambda each: each.partner_id.id):
             if self.chance(0.05):
                 debtor.with_user(self.case.officer).action_release()
                 first, _last = self.holds[debtor.partner_id.id].pop()
                 self.holds[debtor.partner_id.id].append((first, self.today - timedelta(days=1)))
+
+    def _match(self, credit):
+        """Match credit with what its customer owes, oldest first; gives whether it is used up."""
+        for item in read_books(self.env, self.case.company, self.today).values():
+            left = credit.filtered(lambda line: not line.reconciled)
+            if left and item.partner == credit.partner_id.id:
+                (self.env["account.move.line"].browse(item.id) | left).reconcile()
+        return all(credit.mapped("reconciled"))
 
     def _hold(self, debtor, user, followups=()):
         """Until some day; a manager refuses with it what waits for approval."""
@@ -316,7 +321,7 @@ class Simulation:
         waiting = self.env["penagihan.followup"].search(
             [("company_id", "=", self.case.company.id), ("state", "in", ("todo", "to_approve"))]
         )
-        for followup in waiting:
+        for followup in waiting.sorted(lambda each: (each.partner_id.id, each.step_id.offset_days)):
             if followup.state == "todo" and self.chance(0.3):
                 followup.with_user(followup.user_id).action_done()
                 self.done |= set(followup.line_ids.move_line_id.ids)

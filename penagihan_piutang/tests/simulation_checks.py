@@ -266,7 +266,7 @@ class Checks:
             # a wait that ended before counts like a contact
             waits = [last for _first, last in self.simulation.holds[item.partner_id.id]]
             for day in (*(each.date for each in lines[:number]), *waits):
-                if day < line.date:
+                if day and day < line.date:
                     self.check(
                         GAP,
                         (line.date - day).days >= gap,

@@ -34,4 +34,4 @@ class TestSimulation(SimulationCase):
 @tagged("post_install", "-at_install", "slow")
 class TestLongSimulation(SimulationCase):
     def test_a_hundred_and_twenty_days(self):
-        self.simulate(120, seed=2, start=date(2026, 4, 15), customers=33, lost_after=31)
+        self.simulate(120, seed=2, start=date(2026, 4, 15), customers=24, lost_after=31)
