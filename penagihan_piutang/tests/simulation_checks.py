@@ -126,7 +126,7 @@ class Checks:
         for row in (*letter.asked, *letter.told):
             item = by_row.get((row.number, row.due))
             self.check(HELD, item and item.due_amount >= 1, f"{row.number} is paid or covered")
-            self.check(HELD, item and not item.no_followup, f"{row.number} is not to be followed up")
+            self.check(HELD, item and not item.no_followup, f"{row.number}: no follow-up")
         for row in letter.told:
             self.check(HELD, row.due < today, f"{row.number} is not overdue")
         asked = sum(
