@@ -7,7 +7,7 @@ from .penagihan_followup_line import STATES
 from .penagihan_step import CHANNELS
 
 # Reasons for which a task about the item is taken back.
-_WITHDRAWN = ("excluded", "credit_covers", "settled_small", "hold")
+_WITHDRAWN = ("excluded", "in_payment", "credit_covers", "settled_small", "hold", "reopened")
 
 
 class PenagihanFollowup(models.Model):
@@ -89,9 +89,10 @@ class PenagihanFollowup(models.Model):
         Nobody may write on the ledger directly; who may do what is checked by the actions.
         """
         self = self.sudo()
-        # in doubt counts as sent: it may have arrived
+        # in doubt counts as sent, on the day it may have arrived
         if state in ("sent", "done", "in_doubt"):
-            for company, followups in self.grouped("company_id").items():
+            undated = self.filtered(lambda each: each.state != "in_doubt")
+            for company, followups in undated.grouped("company_id").items():
                 today = company._penagihan_today()
                 followups.write({"sent_date": today})
                 followups.line_ids.write({"date": today})
@@ -124,12 +125,15 @@ class PenagihanFollowup(models.Model):
         kept = self._withdraw()
         mails = kept.filtered(lambda followup: followup.channel == "email")
         mails._set_state("planned", approved_user_id=self.env.uid)
-        tasks = kept - mails
-        tasks._set_state("todo", approved_user_id=self.env.uid)
-        for task in tasks.filtered(lambda followup: not followup.step_id.firm).sudo():
+        (kept - mails)._hand_over(approved_user_id=self.env.uid)
+
+    def _hand_over(self, **values):
+        """Make them tasks. A person has so many days for a soft step; a firm one waits."""
+        self._set_state("todo", **values)
+        for task in self.filtered(lambda followup: not followup.step_id.firm).sudo():
             today = task.company_id._penagihan_today()
             task.line_ids.patience_until = today + timedelta(days=task.step_id.patience_days)
-        tasks._make_tasks()
+        self._make_tasks()
 
     def action_refuse(self):
         """Open the hold that goes with a refusal: it would come back tomorrow otherwise."""
@@ -157,13 +161,13 @@ class PenagihanFollowup(models.Model):
 
     def action_done(self):
         """A person has done the task."""
-        self._check_allowed("group_collector", "todo", "in_doubt")
+        self._check_allowed("group_collector", "todo")
         self._set_state("done")
         self._write_stages()
 
     def action_cancel(self):
         """Not to be done after all; its steps stay open and are decided anew by the next run."""
-        self._check_allowed("group_officer", "planned", "to_approve", "todo", "failed", "in_doubt")
+        self._check_allowed("group_officer", "planned", "to_approve", "todo")
         self._set_state("cancelled")
 
     def _check_allowed(self, group, *states):

@@ -39,10 +39,11 @@ class PenagihanFollowupDispatch(models.Model):
     _inherit = "penagihan.followup"
 
     @api.model
-    def _dispatch(self, company, seconds=None) -> int:
+    def _dispatch(self, company, seconds=None, only=None) -> int:
         """Send the planned messages of ``company``.
 
         :param seconds: stop after the batch in which this time is over; no limit when empty
+        :param only: these follow-ups and no others
         :return: how many could leave now and wait still
         """
         # sudo: whoever may start a run sends for all customers; nobody writes the ledger directly
@@ -50,7 +51,10 @@ class PenagihanFollowupDispatch(models.Model):
         started = monotonic()
         domain = [("company_id", "=", company.id), ("channel", "=", "email")]
         self._recover(domain)
-        waiting = self._within_hours(self.search([*domain, ("state", "=", "planned")]))
+        domain.append(("state", "=", "planned"))
+        if only:
+            domain.append(("id", "in", only.ids))
+        waiting = self._within_hours(self.search(domain))
         self._commit()
         # all messages of a debtor are checked together, before the first of them leaves
         by_debtor = {debtor.id: own for debtor, own in waiting.grouped("debtor_id").items()}
@@ -100,6 +104,13 @@ class PenagihanFollowupDispatch(models.Model):
 
     def _send_batch(self, company):
         """Check, render and send follow-ups whose debtors this worker has locked."""
+        by_hand = self.exists().filtered("manual")
+        # what a person sends comes first: after it, the day's automatic message is one too many
+        for part in filter(None, (by_hand, self - by_hand)):
+            self.env.invalidate_all()
+            part._send_part(company)
+
+    def _send_part(self, company):
         # another worker may have sent them before the lock was ours, a plan be dropping them
         self.env.cr.execute(
             """SELECT id FROM penagihan_followup WHERE id = ANY(%s) AND state = 'planned'
@@ -124,6 +135,33 @@ class PenagihanFollowupDispatch(models.Model):
         rows = self.env["penagihan.decision"]._rows(
             company._penagihan_today(), self.debtor_id.ids, replan=True
         )
+        by_hand = self.filtered("manual")
+        kept = by_hand._recheck_by_hand(rows) | (self - by_hand)._recheck_planned(rows)
+        # a firm step reached or approval asked for meanwhile: it does not go out by itself
+        firm = {row["debtor_id"] for row in rows if row["firm_open"]}
+        doubtful = kept.filtered(
+            lambda each: (
+                not each.approved_user_id and each._needs_approval(each.debtor_id.id in firm)
+            )
+        )
+        doubtful._set_state("to_approve")
+        doubtful._make_tasks()
+        return kept - doubtful
+
+    def _needs_approval(self, firm_open) -> bool:
+        """Whether a manager must agree before it leaves.
+
+        :param firm_open: whether a firm step of the customer is open
+        """
+        self.ensure_one()
+        return bool(
+            self.step_id.mode == "approval"
+            or (self.debtor_id.handling == "approval" and self.channel in ("email", "letter"))
+            or (firm_open and self.channel == "email" and not self.step_id.firm)
+        )
+
+    def _recheck_planned(self, rows):
+        """Those a run has planned that are due still, with what is due of them."""
         due = {
             (row["move_line_id"], row["step_id"]): row
             for row in rows
@@ -155,21 +193,7 @@ class PenagihanFollowupDispatch(models.Model):
         (self - kept)._set_state(
             "cancelled", failure=self.env._("No longer due when it was to be sent.")
         )
-        # a firm step reached or approval asked for meanwhile: it does not go out by itself
-        firm = {row["debtor_id"] for row in rows if row["firm_open"]}
-        doubtful = kept.filtered(
-            lambda each: (
-                not each.approved_user_id
-                and (
-                    (each.debtor_id.id in firm and not each.step_id.firm)
-                    or each.step_id.mode == "approval"
-                    or each.debtor_id.handling == "approval"
-                )
-            )
-        )
-        doubtful._set_state("to_approve")
-        doubtful._make_tasks()
-        return kept - doubtful
+        return kept
 
     # -- sending --------------------------------------------------------------------------
 
@@ -200,7 +224,8 @@ class PenagihanFollowupDispatch(models.Model):
                         _logger.warning("Follow-up %s not rendered: %s", followup.id, error)
                         followup = followup._in_office_language()
                         followup._fail(
-                            followup.env._("The message could not be written: %s", error)
+                            "unwritten",
+                            followup.env._("The message could not be written: %s", error),
                         )
         rendered._set_state("sending")
         return rendered
@@ -248,14 +273,14 @@ class PenagihanFollowupDispatch(models.Model):
         except smtplib.SMTPServerDisconnected as error:
             # it may have been accepted before the line broke
             self._set_state("in_doubt", failure=str(error))
-            self._task(self.env._("Find out whether this e-mail arrived"))
+            self._get_into_trouble("in_doubt")
             self._commit()
             return False
         if mail.state == "sent":
             self._set_state("sent", message_id=mail.mail_message_id.id, failure=False)
         else:
             reason = mail.failure_reason or self.env._("The mail server refused the message.")
-            self._fail(reason)
+            self._fail("undelivered", reason)
             if smtplib.SMTPRecipientsRefused.__name__ in reason:
                 self.contact_id.sudo().penagihan_refused_email = self.contact_id.email_normalized
         self._commit()
@@ -271,21 +296,6 @@ class PenagihanFollowupDispatch(models.Model):
         except TransactionRollbackError as error:
             _logger.info("Stages are left to the next run: %s", error)
         self._commit()
-
-    def _fail(self, reason):
-        """Not delivered: its steps stay open, a person gets a task."""
-        self._set_state("failed", failure=reason)
-        self._task(self.env._("E-mail not delivered: correct the address"))
-
-    def _task(self, summary):
-        """A task about each of ``self``; the follow-up says what went wrong."""
-        for followup in self:
-            followup.debtor_id.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mail.mail_activity_data_warning",
-                summary=summary,
-                note=followup.failure,
-                user_id=(followup.user_id or self.env.user).id,
-            )
 
     def _in_office_language(self):
         """Reasons and tasks are read by the company's people, not by the scheduled action."""
@@ -308,7 +318,7 @@ class PenagihanFollowupDispatch(models.Model):
                 followup._set_state(
                     "in_doubt", failure=followup.env._("Interrupted while it was being sent.")
                 )
-                followup._task(followup.env._("Find out whether this e-mail arrived"))
+                followup._get_into_trouble("in_doubt")
             (stuck - attempted)._replan()
             self._commit()
 

@@ -39,6 +39,9 @@ class PenagihanRun(models.Model):
         compute="_compute_first", help="No run of this company has sent anything yet."
     )
     due_count = fields.Integer(string="Customers to Contact", compute="_compute_counts")
+    bank_stale_count = fields.Integer(
+        compute="_compute_counts", help="Customers who wait for the bank's receipts."
+    )
     planned_count = fields.Integer(string="Still to Send", compute="_compute_counts")
     sent_count = fields.Integer(string="Messages Sent", compute="_compute_counts")
     task_count = fields.Integer(string="Tasks and Approvals", compute="_compute_counts")
@@ -81,6 +84,11 @@ class PenagihanRun(models.Model):
 
             run.due_count = sum(
                 reason.debtor_count for reason in run.reason_ids if reason.verdict == "due"
+            )
+            run.bank_stale_count = sum(
+                reason.debtor_count
+                for reason in run.reason_ids
+                if reason.reason == "bank_stale" and run.date == run.company_id._penagihan_today()
             )
             run.planned_count = count("planned", "sending")
             run.sent_count = count("sent")
@@ -155,6 +163,22 @@ class PenagihanRun(models.Model):
             run._finish(remaining)
             if remaining:
                 self.env.ref("penagihan_piutang.ir_cron_dispatch").sudo()._trigger()
+
+    def action_bank_booked(self):
+        """All receipts up to yesterday are booked: decide again, or send what waited for it."""
+        self.ensure_one()
+        self._check_today()
+        self.company_id.action_penagihan_bank_booked()
+        if self.state == "draft":
+            self._preview()
+            return None
+        run = self.create({"company_id": self.company_id.id, "date": self.date})
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": run.id,
+            "view_mode": "form",
+        }
 
     def action_open_followups(self):
         self.ensure_one()
