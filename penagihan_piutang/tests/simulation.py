@@ -327,7 +327,7 @@ class Simulation:
                 self.done |= set(followup.line_ids.move_line_id.ids)
                 if followup.post_due:
                     self.calls[followup.partner_id.id].append(self.today)
-            elif followup.state == "to_approve" and self.chance(0.15):
+            elif followup.state == "to_approve" and self.chance(0.25):
                 followup.with_user(self.case.manager).action_approve()
                 self.approved.add(followup.id)
             elif followup.state == "to_approve" and self.chance(0.04):
