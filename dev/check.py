@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from dev import chromium, lint, python_env
+from dev.crash.check import CrashProof
 from dev.databases import INDONESIAN, PLAIN
 from dev.environment import prepare
 from dev.odoo_tests import PLAIN_ONLY, OdooTests
@@ -18,13 +19,16 @@ from dev.steps import SetupError
 
 DESCRIPTION = """\
 Check everything: ruff, pylint-odoo, doctests, the tests of the set-up, the add-on's tests on a new
-Indonesian database, and the few tests that run on a database that knows nothing of Indonesia.
+Indonesian database, the few tests that run on a database that knows nothing of Indonesia, and the
+crash proof: collection runs in processes of their own that are killed and crowded.
 
 With FILEs or --tag only those tests run, on a database that is kept between runs: the quick way
 while working on something.
 
 The last line says how many checks passed and failed. With CI=true a skipped test has failed.
 """
+# One of each kind; and enough to hit planning, rendering and sending in several places each.
+QUICK_KILLS, SLOW_KILLS = 5, 20
 BROWSER_CALLS = ("start_tour(", "browser_js(")
 
 
@@ -37,6 +41,10 @@ def main():
     environment = prepare()
     if not arguments.no_browser:
         _bring_browser(arguments.files or (ADDON / "tests").glob("test_*.py"))
+    if arguments.kills:
+        proof = CrashProof(environment, arguments.kills, arguments.customers, arguments.seed)
+        report.show("crash proof", proof.run)
+        return report.close()
     odoo = OdooTests(environment, slow=arguments.slow, browser=not arguments.no_browser)
     if arguments.files or arguments.tag:
         _chosen(report, environment, odoo, arguments.files, arguments.tag or "*")
@@ -45,6 +53,9 @@ def main():
         report.show("doctests and tests of the set-up", _plain, environment, _plain_files())
         report.show("Odoo, Indonesian", odoo.fresh, INDONESIAN, f"*/{MODULE}")
         report.show("Odoo, plain", odoo.fresh, PLAIN, f"{PLAIN_ONLY}/{MODULE}")
+        kills = SLOW_KILLS if arguments.slow else QUICK_KILLS
+        proof = CrashProof(environment, kills, arguments.customers, arguments.seed)
+        report.show("crash proof", proof.run)
     return report.close()
 
 
@@ -84,8 +95,11 @@ def _parse():
     option = parser.add_argument
     option("files", nargs="*", metavar="FILE", type=_file, help="run only these files' tests")
     option("--tag", help="run only the add-on's tests with this tag")
-    option("--slow", action="store_true", help="run the tests tagged slow as well")
+    option("--slow", action="store_true", help="run what is slow as well")
     option("--no-browser", action="store_true", help="skip what needs a browser")
+    option("--kills", type=int, metavar="N", help="run only the crash proof, with N kills")
+    option("--customers", type=int, default=60, metavar="N", help="of the crash proof")
+    option("--seed", type=int, default=1, metavar="N", help="of the crash proof's instants")
     option("--lint", action="store_true", help="run only ruff and pylint-odoo")
     return parser.parse_args()
 

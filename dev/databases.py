@@ -24,7 +24,8 @@ class Recipe:
     languages: tuple = ()  # beside en_US
 
 
-INDONESIAN = Recipe("indonesian", "ID", (*Recipe.modules, "l10n_id"), ("id_ID",))
+# With online payments: the add-on reads them where they are, and does without elsewhere.
+INDONESIAN = Recipe("indonesian", "ID", (*Recipe.modules, "l10n_id", "account_payment"), ("id_ID",))
 PLAIN = Recipe("plain")
 
 # Half a minute of work that every copy is spared, but for what the add-on adds.

@@ -20,6 +20,8 @@
         "data/penagihan_policy.xml",
         "data/ir_cron.xml",
         "wizard/penagihan_hold_views.xml",
+        "wizard/penagihan_send_views.xml",
+        "wizard/penagihan_set_step_views.xml",
         "wizard/penagihan_why_views.xml",
         "views/penagihan_decision_views.xml",
         "views/penagihan_followup_views.xml",

@@ -1,6 +1,6 @@
 """Puts exported terms into the template and the translations, and lists what is to be done.
 
-    python -m dev.inside.i18n EXPORTED TEMPLATE TRANSLATIONS
+python -m dev.inside.i18n EXPORTED TEMPLATE TRANSLATIONS
 """
 
 import sys

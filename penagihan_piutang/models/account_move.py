@@ -51,6 +51,10 @@ class AccountMove(models.Model):
         string="Until", compute="_compute_penagihan_decision", groups=_STAFF
     )
 
+    # What Odoo forgets when a posted invoice is set back to draft and posted again.
+    penagihan_no_followup = fields.Boolean(copy=False, readonly=True, groups=_STAFF)
+    penagihan_detached = fields.Boolean(copy=False, readonly=True, groups=_STAFF)
+
     @api.depends("line_ids.amount_residual", "state", "penagihan_line_ids.state")
     def _compute_penagihan_decision(self):
         """Read today's decision; of an invoice with several instalments the oldest one speaks."""
@@ -79,6 +83,35 @@ class AccountMove(models.Model):
             .search([("move_id", "in", moves.ids)])
         )
 
+    # -- back to draft, and posted again --------------------------------------------------
+
+    def button_draft(self):
+        """Lines may become others while it is a draft: the ledger lets go of them."""
+        # sudo: whoever may set it back need not know of collection
+        silent = self.sudo().filtered(lambda move: move.is_invoice() and move.no_followup)
+        silent.penagihan_no_followup = True
+        (self.sudo() - silent).filtered("penagihan_no_followup").penagihan_no_followup = False
+        result = super().button_draft()
+        self.sudo().penagihan_line_ids._detach()
+        return result
+
+    def _inverse_no_followup(self):
+        result = super()._inverse_no_followup()
+        for move in self.filtered(lambda move: move.state == "draft").sudo():
+            move.penagihan_no_followup = move.no_followup
+        return result
+
+    def _post(self, soft=True):
+        posted = super()._post(soft)
+        again = posted.sudo()
+        again.filtered(
+            lambda move: move.penagihan_no_followup and not move.no_followup
+        ).no_followup = True
+        again = again.filtered("penagihan_detached")
+        again.penagihan_line_ids._attach()
+        again.penagihan_detached = False
+        return posted
+
     @api.model
     def _group_expand_penagihan_stage(self, stages, domain):
         return stages.search([])
@@ -97,3 +130,21 @@ class AccountMove(models.Model):
             for records in (decision.move_line_id, decision.payer_id, decision.owner_id)
         )
         return self.env["penagihan.why"]._action_open(line, payer, owner)
+
+    def action_penagihan_send(self):
+        """Write to the customer about these invoices now, by hand."""
+        return self.env["penagihan.send"]._action_open_items(self._penagihan_items())
+
+    def action_penagihan_set_step(self):
+        """Set the last step done of these invoices."""
+        return self.env["penagihan.set.step"]._action_open(self._penagihan_items())
+
+    def _penagihan_items(self):
+        """What is open on these documents, with the rights of whoever asks."""
+        self.check_access("read")
+        items = self._penagihan_decisions().move_line_id.with_env(self.env)
+        if not items:
+            raise UserError(
+                self.env._("Nothing is open on this document, so there is nothing to collect.")
+            )
+        return items

@@ -61,10 +61,6 @@ class PenagihanDebtor(models.Model):
     stage_id = fields.Many2one("penagihan.stage", readonly=True, group_expand="_group_expand_stage")
     totals_date = fields.Datetime(string="Totals As Of", readonly=True)
 
-    contact_asked_date = fields.Date(
-        readonly=True, help="When a person was last asked to complete the contact."
-    )
-
     decision_ids = fields.Many2many(
         "penagihan.decision", string="Open Invoices", compute="_compute_decision_ids"
     )
@@ -146,10 +142,11 @@ class PenagihanDebtor(models.Model):
         return self.search(domain)
 
     @api.model
-    def _refresh_totals(self, company, decided=None):
+    def _refresh_totals(self, company, decided=None, debtor_ids=None):
         """Store what the debtors of ``company`` owe by the decision of today.
 
         :param decided: SQL of its rows, where they have been worked out already
+        :param debtor_ids: of these only
         """
         self.env.flush_all()
         self.env.cr.execute(
@@ -176,17 +173,47 @@ class PenagihanDebtor(models.Model):
                             ON reached.id = decision.stage_id
                       GROUP BY debtor_id
                        ) total ON total.debtor_id = every.id
-                 WHERE every.id = debtor.id AND debtor.company_id = %(company)s
+                 WHERE every.id = debtor.id AND debtor.company_id = %(company)s AND %(only)s
                 """,
                 now=fields.Datetime.now(),
                 rows=decided
-                or self.env["penagihan.decision"]._rows_sql(company._penagihan_today()),
+                or self.env["penagihan.decision"]._rows_sql(company._penagihan_today(), debtor_ids),
                 company=company.id,
+                only=SQL("TRUE")
+                if debtor_ids is None
+                else SQL("debtor.id = ANY(%s)", list(debtor_ids)),
             )
         )
         self.invalidate_model(
             ["amount_due", "amount_overdue", "item_count", "oldest_days", "stage_id", "totals_date"]
         )
+
+    def _refresh(self):
+        """Bring what is stored about these customers to the decision of this moment: their
+        totals, and the stage shown on their open invoices.
+        """
+        for company, debtors in self.grouped("company_id").items():
+            self._refresh_totals(company, debtor_ids=debtors.ids)
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE account_move move SET penagihan_stage_id = shown.stage_id
+                      FROM (SELECT decision.move_id,
+                                   (array_agg(stage.id ORDER BY stage.sequence DESC))[1]
+                                       AS stage_id
+                              FROM (%s) decision
+                              JOIN penagihan_stage stage ON stage.id = decision.stage_id
+                          GROUP BY decision.move_id) shown
+                     WHERE move.id = shown.move_id
+                       AND move.penagihan_stage_id IS DISTINCT FROM shown.stage_id
+                    """,
+                    self.env["penagihan.decision"]._rows_sql(
+                        company._penagihan_today(), debtors.ids
+                    ),
+                )
+            )
+        self.env["account.move"].invalidate_model(["penagihan_stage_id"])
+        self.env["penagihan.decision"].invalidate_model()
 
     def _next_contact(self, policy, now):
         """When a message of ``policy`` may leave: now, or the next moment within its hours.
@@ -226,6 +253,16 @@ class PenagihanDebtor(models.Model):
         return self.env["penagihan.why"]._action_open(
             self.env["account.move.line"], self.partner_id, self.company_id
         )
+
+    def action_send(self):
+        """Write to this customer now, by hand."""
+        self.ensure_one()
+        return self.env["penagihan.send"]._action_open(self)
+
+    def action_set_step(self):
+        """Set the last step done of the customer's open invoices."""
+        self.ensure_one()
+        return self.env["penagihan.set.step"]._action_open(self.decision_ids.move_line_id)
 
     def action_open_invoices(self):
         self.ensure_one()

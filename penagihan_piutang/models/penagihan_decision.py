@@ -13,16 +13,20 @@ VERDICTS = [
 # In order of precedence: the first that holds is the reason.
 REASONS = [
     ("excluded", "Left out of collection"),
+    ("in_payment", "Payment being processed"),
     ("credit_covers", "Covered by credits"),
     ("settled_small", "Settled but for a trifle"),
     ("by_hand", "Handled by hand"),
     ("hold", "On hold"),
+    ("reopened", "Payment taken back"),
     ("pending", "Step under way"),
     ("ladder_done", "All steps done"),
     ("not_yet", "Next step not due yet"),
     ("below_minimum", "Total below the minimum"),
+    ("bank_stale", "Receipts not booked yet"),
     ("interval", "Contacted a few days ago"),
     ("no_contact", "No usable contact"),
+    ("capped", "Over today’s limit"),
     ("due", "Due for contact"),
 ]
 DETAILS = [
@@ -64,6 +68,9 @@ class PenagihanDecision(models.Model):
     chase_date = fields.Date(readonly=True, help="The date the ladder counts from.")
     days_overdue = fields.Integer(readonly=True, aggregator="max")
     residual = fields.Monetary(readonly=True, help="Open amount in the books.")
+    in_process = fields.Monetary(
+        string="Being Paid", readonly=True, help="Payments that are being processed."
+    )
     credit = fields.Monetary(string="Credits", readonly=True, help="Share of open credits.")
     amount_due = fields.Monetary(readonly=True, help="What is asked for.", aggregator=None)
     amount_company = fields.Monetary(
@@ -88,6 +95,12 @@ class PenagihanDecision(models.Model):
         help="The first day on which nothing that holds now still does. Empty: no end known.",
     )
 
+    listed = fields.Boolean(
+        string="For the Officer",
+        readonly=True,
+        help="It does not go on by itself, or has waited too long: a person looks at it.",
+    )
+
     # What the statement reads: the ORM flushes these before it runs.
     _depends = {
         "account.account": ["account_type", "non_trade"],
@@ -99,27 +112,36 @@ class PenagihanDecision(models.Model):
         "account.move.line": [
             "account_id", "amount_residual", "amount_residual_currency", "company_id",
             "currency_id", "date", "date_maturity", "journal_id", "move_id", "no_followup",
-            "parent_state", "partner_id", "reconciled",
+            "parent_state", "partner_id", "penagihan_reopened_date", "reconciled",
         ],
+        "account.partial.reconcile": ["debit_amount_currency", "debit_move_id"],
+        "account.payment": ["amount", "currency_id", "date", "move_id", "payment_type", "state"],
         "mail.blacklist": ["active", "email"],
         "penagihan.debtor": [
             "company_id", "handling", "hold_until", "partner_id", "policy_id", "user_id",
         ],
-        "penagihan.followup": ["debtor_id", "post_due", "sent_date", "state"],
+        "penagihan.followup": [
+            "channel", "company_id", "date", "debtor_id", "partner_id", "post_due", "sent_date",
+            "state",
+        ],
         "penagihan.followup.line": [
             "consumes", "date", "move_line_id", "offset_days", "patience_until", "state",
             "step_id",
         ],
         "penagihan.policy": [
-            "active", "company_id", "contact_interval_days", "currency_id",
+            "active", "bank_check", "bank_days", "company_id", "contact_interval_days",
+            "currency_id",
             "excluded_account_ids", "is_default", "minimum_amount", "opening_balances",
         ],
         "penagihan.stage": ["firm"],
         "penagihan.step": [
             "active", "channel", "fallback_channel", "min_amount", "min_gap_days",
-            "offset_days", "policy_id", "stage_id",
+            "offset_days", "patience_days", "policy_id", "stage_id",
         ],
-        "res.company": ["partner_id", "penagihan_tz"],
+        "res.company": [
+            "country_id", "partner_id", "penagihan_bank_date", "penagihan_daily_cap",
+            "penagihan_tz",
+        ],
         "res.currency.rate": ["currency_id", "name", "rate"],
         "res.partner": [
             "active", "commercial_partner_id", "email_normalized", "penagihan_payer_id",
@@ -157,9 +179,21 @@ class PenagihanDecision(models.Model):
 
     def action_why(self):
         self.ensure_one()
+        self.check_access("read")
+        # sudo: whoever may read the decision is told why, also without rights to accounting
         return self.env["penagihan.why"]._action_open(
-            self.move_line_id, self.payer_id, self.owner_id
+            self.move_line_id.sudo(), self.payer_id, self.owner_id
         )
+
+    def action_send(self):
+        """Write to the customer of these invoices now, by hand."""
+        self.check_access("read")
+        return self.env["penagihan.send"]._action_open_items(self.move_line_id)
+
+    def action_set_step(self):
+        """Set the last step done of these invoices."""
+        self.check_access("read")
+        return self.env["penagihan.set.step"]._action_open(self.move_line_id)
 
     def _explain(self) -> str:
         """The reason in a sentence a customer could be told by telephone."""
@@ -169,6 +203,11 @@ class PenagihanDecision(models.Model):
             "day": format_date(self.env, self.next_date) if self.next_date else "",
             "until": format_date(self.env, self.until) if self.until else "",
             "interval": self.policy_id.contact_interval_days,
+            "paying": format_amount(self.env, self.in_process, self.currency_id),
+            "cap": self.owner_id.sudo().penagihan_daily_cap,
+            "booked": format_date(self.env, self.owner_id.sudo().penagihan_bank_date)
+            if self.owner_id.sudo().penagihan_bank_date
+            else "–",
             "credit": format_amount(self.env, self.credit, self.currency_id),
             "minimum": format_amount(
                 self.env, self.policy_id.minimum_amount, self.policy_id.currency_id
@@ -194,6 +233,21 @@ class PenagihanDecision(models.Model):
         }
         sentences = {
             "due": self.env._("“%(step)s” is due today.", **facts),
+            "in_payment": self.env._("A payment of %(paying)s is being processed.", **facts),
+            "reopened": self.env._(
+                "It was settled and the payment was taken back: ask why. It goes on from "
+                "%(until)s.",
+                **facts,
+            ),
+            "bank_stale": self.env._(
+                "Receipts are booked up to %(booked)s only: somebody may have paid already. Book "
+                "them and say that the bank is up to date.",
+                **facts,
+            ),
+            "capped": self.env._(
+                "Today’s limit of %(cap)s customers is used up: who waits longest comes first.",
+                **facts,
+            ),
             "credit_covers": self.env._(
                 "Open payments or credit notes of %(credit)s cover it: match them first.", **facts
             ),

@@ -3,6 +3,10 @@ from odoo.tools import SQL
 
 # How long a draft credit note covers its invoice: time enough to post it.
 _DRAFT_CREDIT_DAYS = 14
+# How long an online payment may be pending before it is taken for abandoned.
+_TRANSACTION_DAYS = 3
+# How long nobody is chased after a payment was taken back: time enough to ask why.
+_REOPENED_DAYS = 7
 
 
 class PenagihanDecisionItems(models.Model):
@@ -46,6 +50,7 @@ class PenagihanDecisionItems(models.Model):
         return SQL(
             """
                 SELECT line.id AS move_line_id, line.move_id, line.company_id, line.currency_id,
+                       line.date,
                        main.id AS partner_id,
                        COALESCE(main.penagihan_payer_id, main.id) AS payer_id,
                        -- payer and owner in one number: the planner would multiply two guesses
@@ -53,7 +58,8 @@ class PenagihanDecisionItems(models.Model):
                            | company.owner_id AS account_key,
                        debtor.id AS debtor_id, debtor.user_id, debtor.handling, debtor.hold_until,
                        policy.id AS policy_id, company.root_id, company.owner_id, company.today,
-                       company.currency_id AS owner_currency_id,
+                       company.currency_id AS owner_currency_id, company.bank_gap,
+                       line.penagihan_reopened_date + %(reopened)s AS reopened_until,
                        COALESCE(line.date_maturity, line.date) AS due_date,
                        COALESCE(line.date_maturity, line.date) AS chase_date,
                        CASE WHEN (line.amount_residual > 0 OR line.amount_residual_currency > 0)
@@ -95,10 +101,101 @@ class PenagihanDecisionItems(models.Model):
                    AND %(only)s
             """,
             accounts=accounts.ids,
+            reopened=_REOPENED_DAYS,
             only=SQL("line.partner_id = ANY(ARRAY(SELECT id FROM customer))")
             if one
             else SQL("TRUE"),
         )
+
+    # -- payments on their way ------------------------------------------------------------
+
+    def _in_process_sql(self) -> SQL:
+        """How much of each item is being paid: payments that are registered and have no entry
+        of their own, and online payments that are pending. One that is linked to several
+        invoices pays the oldest first.
+        """
+        return SQL(
+            """
+            payment AS (
+                SELECT item.owner_id, coming.currency_id, coming.until,
+                       coming.since, coming.amount,
+                       array_agg(item.move_line_id ORDER BY item.due_date, item.move_line_id)
+                           AS item_ids
+                  FROM item
+                  JOIN (%(coming)s) coming ON coming.move_id = item.move_id
+              GROUP BY item.owner_id, coming.kind, coming.id, coming.amount, coming.currency_id,
+                       coming.since, coming.until
+            ),
+            -- payments linked to the same items fill one after the other
+            payments AS (
+                SELECT owner_id, currency_id, item_ids, sum(amount) AS amount,
+                       min(since) AS since,
+                       CASE WHEN bool_and(until IS NOT NULL) THEN max(until) END AS until
+                  FROM payment GROUP BY owner_id, currency_id, item_ids
+            ),
+            in_process AS MATERIALIZED (
+                SELECT move_line_id, LEAST(max(residual), sum(amount)) AS amount,
+                       min(since) AS since,
+                       CASE WHEN bool_and(until IS NOT NULL) THEN max(until) END AS until
+                  FROM (SELECT item.move_line_id, item.residual, payments.since, payments.until,
+                               LEAST(item.residual, GREATEST(0, payments.amount * CASE
+                                   WHEN payments.currency_id = item.currency_id THEN 1
+                                   ELSE COALESCE(theirs.factor / NULLIF(ours.factor, 0), 0) END
+                               + item.residual - sum(item.residual) OVER (
+                                   PARTITION BY payments.item_ids, payments.currency_id,
+                                                item.currency_id
+                                   ORDER BY item.due_date, item.move_line_id))) AS amount
+                          FROM payments
+                    CROSS JOIN LATERAL unnest(payments.item_ids) AS linked (move_line_id)
+                          JOIN item ON item.move_line_id = linked.move_line_id
+                     LEFT JOIN rate theirs ON theirs.company_id = item.owner_id
+                           AND theirs.currency_id = payments.currency_id
+                     LEFT JOIN rate ours ON ours.company_id = item.owner_id
+                           AND ours.currency_id = item.currency_id
+                       ) share
+                 WHERE amount > 0
+              GROUP BY move_line_id
+            ),
+            """,
+            coming=SQL(" UNION ALL ").join(self._coming_sql()),
+        )
+
+    def _coming_sql(self):
+        """Money on its way by the invoice it is linked to, and from when it no longer counts."""
+        # one that was matched on the bank statement has reduced the residual already
+        yield SQL(
+            """
+            SELECT 'payment' AS kind, payment.id, link.invoice_id AS move_id, payment.amount,
+                   payment.currency_id, payment.date AS since, NULL::date AS until
+              FROM account_payment payment
+              JOIN account_move__account_payment link ON link.payment_id = payment.id
+             WHERE payment.move_id IS NULL AND payment.payment_type = 'inbound'
+               AND (payment.state = 'in_process' OR payment.state = 'paid' AND NOT EXISTS (
+                    SELECT FROM account_partial_reconcile matched
+                      JOIN account_move_line line ON line.id = matched.debit_move_id
+                     WHERE line.move_id = link.invoice_id
+                       AND matched.debit_amount_currency = payment.amount))
+            """
+        )
+        # a bridge of Odoo's own, not always installed
+        if "invoice_ids" in self.env.get("payment.transaction", self.env["base"])._fields:
+            yield SQL(
+                """
+                SELECT 'transaction', tx.id, link.invoice_id, tx.amount, tx.currency_id,
+                       tx.last_state_change::date,
+                       (tx.last_state_change AT TIME ZONE 'UTC' AT TIME ZONE company.tz)::date
+                           + %(days)s
+                  FROM payment_transaction tx
+                  JOIN account_invoice_transaction_rel link ON link.transaction_id = tx.id
+                  JOIN company ON company.id = tx.company_id
+                 WHERE tx.payment_id IS NULL
+                   AND (tx.state IN ('pending', 'authorized')
+                        OR tx.state = 'done' AND tx.is_post_processed IS NOT TRUE)
+                   AND (tx.last_state_change AT TIME ZONE 'UTC' AT TIME ZONE company.tz)::date
+                       + %(days)s > company.today
+                """,
+                days=_TRANSACTION_DAYS,
+            )
 
     # -- credits --------------------------------------------------------------------------
 
@@ -112,18 +209,38 @@ class PenagihanDecisionItems(models.Model):
             """
         )
 
+    def _unmatched_sql(self, date) -> SQL:
+        """Open credits of a day, one by one: whose they are, their date and currency."""
+        return SQL(
+            """
+            WITH company (id, root_id, owner_id, policy_id, currency_id, today, tz, bank_gap, cap)
+              AS NOT MATERIALIZED (%s),
+            line AS NOT MATERIALIZED (%s)
+            SELECT debtor_id, owner_id, currency_id, date FROM line WHERE in_credit > 0
+            """,
+            self._companies_sql(date),
+            self._lines_sql(False),
+        )
+
     def _shares_sql(self) -> SQL:
         """How much of each item credits cover: a credit note its own invoice first, the rest
-        the oldest first; a draft credit note only its own invoice, and only for a while. Only
-        for payers who have credits, so that the others cost nothing.
+        the oldest first, those nobody chases last; a draft credit note only its own invoice,
+        and only for a while. Only for payers who have credits, so that the others cost nothing.
         """
         return SQL(
             """
+            -- what nobody is paying already
+            unpaid AS NOT MATERIALIZED (
+                SELECT item.move_line_id, item.move_id, item.root_id, item.payer_id,
+                       item.currency_id, item.detail IS NOT NULL AS set_aside, item.due_date,
+                       item.residual - COALESCE(in_process.amount, 0) AS residual
+                  FROM item LEFT JOIN in_process USING (move_line_id)
+            ),
             own AS (
                 SELECT item.move_line_id, item.root_id, item.payer_id, item.currency_id,
                        LEAST(item.residual, GREATEST(0, credit.amount + item.residual
                            - sum(item.residual) OVER invoice)) AS amount
-                  FROM item
+                  FROM unpaid item
                   JOIN credit ON credit.origin_id IS NOT NULL AND credit.origin_id = item.move_id
                    AND (credit.root_id, credit.payer_id, credit.currency_id)
                        = (item.root_id, item.payer_id, item.currency_id)
@@ -142,24 +259,27 @@ class PenagihanDecisionItems(models.Model):
                 SELECT move_line_id,
                        own + LEAST(left_open, GREATEST(0, purse + left_open
                            - sum(left_open) OVER (PARTITION BY root_id, payer_id, currency_id
-                                                  ORDER BY due_date, move_line_id))) AS amount
+                                                  ORDER BY set_aside, due_date, move_line_id)
+                           )) AS amount
                   FROM (SELECT item.move_line_id, item.root_id, item.payer_id, item.currency_id,
-                               item.due_date, purse.amount AS purse,
+                               item.set_aside, item.due_date, purse.amount AS purse,
                                COALESCE(own.amount, 0) AS own,
                                item.residual - COALESCE(own.amount, 0) AS left_open
-                          FROM item
+                          FROM unpaid item
                           JOIN purse USING (root_id, payer_id, currency_id)
                      LEFT JOIN own ON own.move_line_id = item.move_line_id) claim
             ),
             draft AS (
                 SELECT refund.reversed_entry_id AS move_id, refund.currency_id,
                        sum(refund.amount_total) AS amount,
-                       max(refund.create_date::date) + %(days)s AS until
+                       max(made.day) + %(days)s AS until
                   FROM account_move refund
                   JOIN company ON company.id = refund.company_id
+            CROSS JOIN LATERAL (SELECT (refund.create_date AT TIME ZONE 'UTC'
+                                        AT TIME ZONE company.tz)::date AS day) made
                  WHERE refund.reversed_entry_id IS NOT NULL AND refund.state = 'draft'
                    AND refund.move_type = 'out_refund'
-                   AND refund.create_date::date + %(days)s > company.today
+                   AND made.day + %(days)s > company.today
               GROUP BY refund.reversed_entry_id, refund.currency_id
             ),
             draft_share AS (
@@ -168,11 +288,13 @@ class PenagihanDecisionItems(models.Model):
                        )) AS amount
                   FROM (SELECT item.move_line_id, item.move_id, item.due_date,
                                draft.amount, draft.until,
-                               item.residual - COALESCE(share.amount, 0) AS left_open
+                               item.residual - COALESCE(share.amount, 0)
+                                   - COALESCE(in_process.amount, 0) AS left_open
                           FROM draft
                           JOIN item ON item.move_id = draft.move_id
                                AND item.currency_id = draft.currency_id
-                     LEFT JOIN share ON share.move_line_id = item.move_line_id) claim
+                     LEFT JOIN share ON share.move_line_id = item.move_line_id
+                     LEFT JOIN in_process ON in_process.move_line_id = item.move_line_id) claim
             )
             """,
             days=_DRAFT_CREDIT_DAYS,
@@ -216,13 +338,21 @@ class PenagihanDecisionItems(models.Model):
         reminder = self.env.ref("penagihan_piutang.stage_reminder", raise_if_not_found=False)
         return SQL(
             """
-                SELECT item.*, amounts.credit, amounts.amount_due,
+                SELECT item.*, covered.in_process, covered.credit, covered.amount_due,
                        -- without any rate of the currency: as it was booked
-                       amounts.amount_due * COALESCE(rate.factor, item.booked_factor, 0)
-                           AS amount_company,
-                       CASE WHEN item.residual - COALESCE(share.amount, 0) >= 1
+                       covered.amount_due
+                           * COALESCE(rate.factor, item.booked_factor, 0) AS amount_company,
+                       -- the first cover to end without which something would be due
+                       CASE WHEN covered.amount_due + covered.in_process >= 1
+                            THEN in_process.until END AS paying_until,
+                       in_process.since AS paying_since,
+                       CASE WHEN item.residual - covered.in_process
+                                 - COALESCE(share.amount, 0) >= 1
                             THEN draft_share.until END AS draft_until,
                        item.today > item.chase_date AS overdue,
+                       rule.bank_days,
+                       rule.bank_check AND COALESCE(item.bank_gap > rule.bank_days, TRUE)
+                           AS bank_stale,
                        rule.contact_interval_days, rule.minimum,
                        ledger.position, ledger.last_date, ledger.step_ids,
                        CASE WHEN ledger.pending_until > item.today
@@ -236,19 +366,20 @@ class PenagihanDecisionItems(models.Model):
                             ELSE %(not_due)s END AS stage_id,
                        COALESCE(reached_stage.firm, FALSE) AS reached_firm,
                        CASE WHEN item.detail IS NOT NULL THEN 'excluded'
-                            WHEN amounts.amount_due >= 1 THEN NULL
-                            WHEN amounts.credit > 0 THEN 'credit_covers'
+                            WHEN covered.amount_due >= 1 THEN NULL
+                            WHEN covered.in_process > 0 THEN 'in_payment'
+                            WHEN covered.credit > 0 THEN 'credit_covers'
                             ELSE 'settled_small'
                        END AS held
                   FROM item
              LEFT JOIN share ON share.move_line_id = item.move_line_id
              LEFT JOIN draft_share ON draft_share.move_line_id = item.move_line_id
+             LEFT JOIN in_process ON in_process.move_line_id = item.move_line_id
             CROSS JOIN LATERAL (
-                        SELECT COALESCE(share.amount + draft_share.amount, share.amount,
-                                        draft_share.amount, 0) AS credit,
-                               item.residual - COALESCE(share.amount + draft_share.amount,
-                                   share.amount, draft_share.amount, 0) AS amount_due
-                       ) amounts
+                SELECT in_process, credit, item.residual - in_process - credit AS amount_due
+                  FROM (SELECT COALESCE(in_process.amount, 0) AS in_process,
+                               COALESCE(share.amount, 0) + COALESCE(draft_share.amount, 0)
+                                   AS credit) part) covered
              LEFT JOIN ledger ON ledger.move_line_id = item.move_line_id
              LEFT JOIN penagihan_step reached ON reached.id = ledger.reached_id
              LEFT JOIN penagihan_stage reached_stage ON reached_stage.id = reached.stage_id

@@ -8,6 +8,8 @@ TOO_SOON = SQL(
                 AND rung.today < debtor_state.last_contact + rung.contact_interval_days
                 OR debtor_state.last_message >= rung.today, FALSE)"""
 )
+# While receipts are not booked nobody is told that something is overdue.
+BANK_STALE = SQL("COALESCE(rung.bank_stale AND rung.offset_days > 0, FALSE)")
 
 
 class PenagihanDecisionLadder(models.Model):
@@ -24,7 +26,7 @@ class PenagihanDecisionLadder(models.Model):
         return SQL(
             """
                 SELECT owner.id AS owner_id, policy.id AS policy_id, policy.contact_interval_days,
-                       rate.factor, COALESCE(policy.minimum_amount * rate.factor, 0) AS minimum,
+                       policy.bank_days, policy.bank_check, rate.factor, COALESCE(policy.minimum_amount * rate.factor, 0) AS minimum,
                        ladder.days, ladder.step_ids
                   FROM (SELECT DISTINCT owner_id AS id FROM company) owner
             CROSS JOIN penagihan_policy policy
@@ -46,8 +48,9 @@ class PenagihanDecisionLadder(models.Model):
         """
         return SQL(
             """
-                SELECT open.*, step.id AS step_id, step.offset_days, step.channel AS step_channel,
-                       step.fallback_channel, COALESCE(stage.firm, FALSE) AS firm,
+                SELECT open.*, step.id AS step_id, step.offset_days, step.patience_days,
+                       step.channel AS step_channel, step.fallback_channel,
+                       COALESCE(stage.firm, FALSE) AS firm,
                        -- a firm rung is a message of its own, all soft ones are one
                        CASE WHEN stage.firm THEN step.id ELSE 0 END AS message_key,
                        CASE WHEN open.pending_id IS NULL THEN GREATEST(
@@ -156,12 +159,15 @@ class PenagihanDecisionLadder(models.Model):
                           JOIN debtor_state USING (account_key)
                          WHERE rung.held IS NULL AND rung.pending_id IS NULL
                            AND rung.next_date <= rung.today
-                           AND (rung.handling = 'by_hand' OR NOT %(too_soon)s)) ready
+                           AND (rung.reopened_until > rung.today) IS NOT TRUE
+                           AND (rung.handling = 'by_hand'
+                                OR NOT %(too_soon)s AND NOT %(bank_stale)s)) ready
               ORDER BY account_key, message_key, weighty DESC, offset_days DESC
             """,
             first=_usable_sql(SQL("rung.step_channel")),
             second=_usable_sql(SQL("rung.fallback_channel")),
             too_soon=TOO_SOON,
+            bank_stale=BANK_STALE,
         )
 
 
@@ -192,7 +198,8 @@ def _contact_sql(usable: SQL) -> SQL:
     """The payer's contact to use: the invoice contact, else the main one, else another."""
     return SQL(
         """SELECT contact.id FROM res_partner contact
-            WHERE contact.commercial_partner_id = debt.payer_id AND contact.active AND %s
+            WHERE contact.commercial_partner_id = debt.payer_id AND contact.active
+              AND contact.type IS DISTINCT FROM 'delivery' AND %s
          ORDER BY contact.type = 'invoice' DESC NULLS LAST, contact.id = debt.payer_id DESC,
                   contact.id
             LIMIT 1""",

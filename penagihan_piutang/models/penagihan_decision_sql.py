@@ -1,7 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .penagihan_decision_ladder import TOO_SOON
+from .penagihan_decision_ladder import BANK_STALE, TOO_SOON
+from .penagihan_followup_line import NOT_CONSUMING
 
 
 class PenagihanDecisionStatement(models.Model):
@@ -27,49 +28,64 @@ class PenagihanDecisionStatement(models.Model):
         one = debtor_ids is not None or payer_ids is not None
         return SQL(
             """
-            WITH company (id, root_id, owner_id, policy_id, currency_id, today)
-                AS NOT MATERIALIZED (%(companies)s),
+            WITH company (id, root_id, owner_id, policy_id, currency_id, today, tz, bank_gap, cap)
+              AS NOT MATERIALIZED (%(companies)s),
             rate (company_id, currency_id, factor) AS NOT MATERIALIZED (%(rates)s),
             rule AS MATERIALIZED (%(rules)s),
             %(customers)s
             line AS MATERIALIZED (%(lines)s),
             item AS NOT MATERIALIZED (SELECT * FROM line WHERE residual IS NOT NULL),
             credit AS MATERIALIZED (%(credits)s),
+            %(in_process)s
             %(shares)s,
             ledger AS (%(ledger)s),
             open AS MATERIALIZED (%(open)s),
             total AS (%(totals)s),
             rung AS MATERIALIZED (%(rungs)s),
             debtor_state AS (%(debtors)s),
-            lead AS (%(leads)s)
+            lead AS (%(leads)s),
+            outcome AS (%(outcomes)s),
+            %(queue)s
             %(verdicts)s
             """,
             companies=self._companies_sql(date),
             rates=self._rates_sql(date),
             customers=self._customers_sql(debtor_ids or (), payer_ids or ()) if one else SQL(),
+            rules=self._rules_sql(),
             lines=self._lines_sql(one),
             credits=self._credits_sql(),
+            in_process=self._in_process_sql(),
             shares=self._shares_sql(),
             ledger=self._ledger_sql(one, replan),
             open=self._open_sql(),
             totals=self._totals_sql(),
-            rules=self._rules_sql(),
             rungs=self._rungs_sql(),
             debtors=self._debtors_sql(),
             leads=self._leads_sql(),
+            outcomes=self._outcomes_sql(),
+            queue=self._queue_sql(replan),
             verdicts=self._verdicts_sql(),
         )
 
     # -- few rows, worked out by Odoo -----------------------------------------------------
 
     def _companies_sql(self, date) -> SQL:
-        owners = self.env["res.company"]._penagihan_owners()
-        return _values(
-            SQL("(%s::int, %s::int, %s::int, %s::int, %s::int, %s::date)",
-                company.id, company.root_id.id, owner.id, policy.id or None,
-                owner.currency_id.id, date or owner._penagihan_today())
-            for company, (owner, policy) in owners.items()
-        )  # fmt: skip
+        """What of companies the statement needs: who collects for whom, by which policy and
+        day, how many working days lie between the day receipts are booked up to and this one,
+        and how many customers may be contacted in a day.
+        """
+        rows = []
+        for company, (owner, policy) in self.env["res.company"]._penagihan_owners().items():
+            today = date or owner._penagihan_today()
+            rows.append(
+                SQL(
+                    "(%s::int, %s::int, %s::int, %s::int, %s::int, %s::date, %s, %s::int, %s::int)",
+                    company.id, company.root_id.id, owner.id, policy.id or None,
+                    owner.currency_id.id, today, owner.penagihan_tz or "UTC",
+                    owner._penagihan_bank_gap(today), owner.penagihan_daily_cap or None,
+                )
+            )  # fmt: skip
+        return _values(rows)
 
     def _rates_sql(self, date) -> SQL:
         """Value of one unit of each currency in each owner's currency, at the day's rate.
@@ -95,71 +111,137 @@ class PenagihanDecisionStatement(models.Model):
 
     # -- the verdict ----------------------------------------------------------------------
 
-    def _verdicts_sql(self) -> SQL:
-        """Reason in order of precedence; ``until`` is the last end of all that holds now."""
+    def _outcomes_sql(self) -> SQL:
+        """The reason, in order of precedence; the day's cap is not looked at yet."""
         return SQL(
             """
-            SELECT 2 * move_line_id AS id, move_line_id, move_id, partner_id, payer_id,
-                   debtor_id, company_id, owner_id, user_id, policy_id, currency_id,
-                   owner_currency_id, due_date, chase_date, today - due_date AS days_overdue,
-                   residual, credit, amount_due, amount_company, position, last_date, stage_id,
-                   step_id, offset_days, COALESCE(next_date, last_date) AS next_date,
-                   message_key, lead_id, channel, contact_id, firm_open, ready, today, reason,
-                   contact_interval_days,
-                   CASE WHEN reason = 'credit_covers' AND draft_until IS NOT NULL
-                        THEN 'draft_credit' ELSE detail END AS detail,
-                   CASE WHEN reason = 'due' THEN 'due'
-                        WHEN reason IN ('excluded', 'by_hand') THEN 'blocked'
-                        WHEN reason IN ('settled_small', 'ladder_done') THEN 'done'
-                        ELSE 'wait' END AS verdict,
-                   CASE WHEN reason NOT IN ('due', 'excluded', 'settled_small', 'by_hand',
-                                            'ladder_done')
-                        THEN NULLIF(GREATEST(
-                            CASE WHEN held = 'credit_covers'
-                                 THEN COALESCE(draft_until, 'infinity'::date) END,
-                            CASE WHEN on_hold THEN hold_until + 1 END,
-                            CASE WHEN pending_id IS NOT NULL THEN pending_until END,
-                            CASE WHEN step_id IS NULL OR handling = 'by_hand'
-                                 THEN 'infinity'::date END,
-                            CASE WHEN next_date > today THEN next_date END,
-                            CASE WHEN too_little THEN 'infinity'::date END,
-                            CASE WHEN too_soon THEN GREATEST(today + 1,
-                                CASE WHEN offset_days > 0
-                                     THEN last_contact + contact_interval_days END) END,
-                            CASE WHEN reason = 'no_contact' THEN 'infinity'::date END
-                        ), 'infinity'::date) END AS until
-              FROM (
                 SELECT state.*,
                        -- a person may take it up: nothing but the debtor's handling holds it
-                       state.held IS NULL AND NOT state.on_hold AND state.pending_id IS NULL
+                       state.held IS NULL AND NOT state.on_hold AND NOT state.reopened
+                           AND state.pending_id IS NULL
                            AND state.next_date <= state.today AS ready,
                        CASE WHEN held IS NOT NULL THEN held
                             WHEN handling = 'by_hand' THEN 'by_hand'
                             WHEN on_hold THEN 'hold'
+                            WHEN reopened THEN 'reopened'
                             WHEN pending_id IS NOT NULL THEN 'pending'
                             WHEN step_id IS NULL THEN 'ladder_done'
                             WHEN next_date > today THEN 'not_yet'
                             WHEN too_little THEN 'below_minimum'
+                            WHEN bank_behind THEN 'bank_stale'
                             WHEN too_soon THEN 'interval'
                             WHEN channel IS NULL THEN 'no_contact'
                             ELSE 'due' END AS reason
                   FROM (SELECT rung.*,
+                               debtor_state.email_contact_id, debtor_state.phone_contact_id,
+                               debtor_state.chat_contact_id, debtor_state.address_contact_id,
                                debtor_state.last_contact, lead.step_id AS lead_id, lead.channel,
                                lead.contact_id,
                                COALESCE(debtor_state.firm_open, FALSE) AS firm_open,
                                COALESCE(rung.hold_until >= rung.today, FALSE) AS on_hold,
+                               COALESCE(rung.reopened_until > rung.today, FALSE) AS reopened,
                                rung.held IS NULL AND debtor_state.chased < rung.minimum
                                AND (rung.overdue OR rung.pending_id IS NOT NULL
                                     OR rung.next_date <= rung.today) AS too_little,
+                               %(bank_stale)s AND rung.next_date <= rung.today AS bank_behind,
                                %(too_soon)s AS too_soon
                           FROM rung
                      LEFT JOIN debtor_state ON debtor_state.account_key = rung.account_key
                      LEFT JOIN lead ON lead.account_key = rung.account_key
                            AND lead.message_key = rung.message_key
                        ) state
-                   ) outcome
             """,
+            bank_stale=BANK_STALE,
             too_soon=TOO_SOON,
+        )
+
+    def _queue_sql(self, replan) -> SQL:
+        """The customers due, where a company limits how many it contacts in a day: who has
+        waited longest comes first, behind those this day has served already.
+        """
+        owners = {owner for owner, _policy in self.env["res.company"]._penagihan_owners().values()}
+        if not any(owner.penagihan_daily_cap for owner in owners):
+            # spares a big ledger from being written down to be read twice
+            return SQL("verdict AS (SELECT *, reason AS why FROM outcome)")
+        return SQL(
+            """
+            served AS (
+                SELECT DISTINCT company_id AS owner_id, partner_id AS payer_id
+                  FROM penagihan_followup
+                  JOIN company ON company.id = company_id AND company.today = date
+                 WHERE state NOT IN %s
+            ),
+            queue AS (
+                SELECT outcome.owner_id, outcome.payer_id,
+                       row_number() OVER (PARTITION BY outcome.owner_id
+                                          ORDER BY min(outcome.next_date), outcome.payer_id)
+                       + (SELECT count(*) FROM served WHERE served.owner_id = outcome.owner_id)
+                       > company.cap AS over_cap
+                  FROM outcome
+                  JOIN company ON company.id = outcome.owner_id AND company.cap IS NOT NULL
+                 WHERE outcome.reason = 'due'
+                   AND NOT EXISTS (SELECT FROM served WHERE served.owner_id = outcome.owner_id
+                                      AND served.payer_id = outcome.payer_id)
+              GROUP BY outcome.owner_id, outcome.payer_id, company.cap
+            ),
+            verdict AS (
+                SELECT outcome.*,
+                       CASE WHEN reason = 'due' AND over_cap THEN 'capped' ELSE reason END AS why
+                  FROM outcome LEFT JOIN queue USING (owner_id, payer_id)
+            )
+            """,
+            (*NOT_CONSUMING, "planned") if replan else NOT_CONSUMING,
+        )
+
+    def _verdicts_sql(self) -> SQL:
+        """The verdict that goes with the reason; ``until`` is the last end of all that holds
+        now; ``listed`` is what stands on the finance officer's list.
+        """
+        return SQL(
+            """
+            SELECT 2 * move_line_id AS id, move_line_id, move_id, partner_id, payer_id,
+                   debtor_id, company_id, owner_id, user_id, policy_id, currency_id,
+                   owner_currency_id, due_date, chase_date, today - due_date AS days_overdue,
+                   residual, in_process, credit, amount_due, amount_company, position, last_date,
+                   stage_id, step_id, offset_days, COALESCE(next_date, last_date) AS next_date,
+                   message_key, lead_id, channel, contact_id, firm, firm_open, ready, today,
+                   why AS reason, contact_interval_days, reopened_until, email_contact_id,
+                   phone_contact_id, chat_contact_id, address_contact_id,
+                   CASE WHEN why = 'credit_covers' AND draft_until IS NOT NULL
+                        THEN 'draft_credit' ELSE detail END AS detail,
+                   CASE WHEN why = 'due' THEN 'due'
+                        WHEN why IN ('excluded', 'by_hand') THEN 'blocked'
+                        WHEN why IN ('settled_small', 'ladder_done') THEN 'done'
+                        ELSE 'wait' END AS verdict,
+                   CASE WHEN why NOT IN ('due', 'excluded', 'settled_small', 'by_hand',
+                                         'ladder_done')
+                        THEN NULLIF(GREATEST(
+                            CASE held WHEN 'in_payment'
+                                      THEN LEAST(paying_until, draft_until, 'infinity'::date)
+                                      WHEN 'credit_covers'
+                                      THEN COALESCE(draft_until, 'infinity'::date) END,
+                            CASE WHEN on_hold THEN hold_until + 1 END,
+                            CASE WHEN reopened THEN reopened_until END,
+                            CASE WHEN pending_id IS NOT NULL THEN pending_until END,
+                            CASE WHEN step_id IS NULL OR handling = 'by_hand'
+                                 THEN 'infinity'::date END,
+                            CASE WHEN next_date > today THEN next_date END,
+                            CASE WHEN too_little OR bank_behind THEN 'infinity'::date END,
+                            CASE WHEN too_soon THEN GREATEST(today + 1,
+                                CASE WHEN offset_days > 0
+                                     THEN last_contact + contact_interval_days END) END,
+                            CASE WHEN why = 'no_contact' THEN 'infinity'::date END,
+                            CASE WHEN why = 'capped' THEN today + 1 END
+                        ), 'infinity'::date) END AS until,
+                   CASE why WHEN 'in_payment' THEN paying_since <= today - 14
+                            WHEN 'credit_covers' THEN draft_until IS NULL
+                            WHEN 'pending' THEN last_date + patience_days <= today
+                            WHEN 'bank_stale' THEN COALESCE(bank_gap > bank_days + 3, TRUE)
+                            WHEN 'capped' THEN next_date < today - 5
+                            ELSE why IN ('excluded', 'settled_small', 'ladder_done',
+                                         'below_minimum', 'no_contact') END AS listed
+              FROM verdict
+            """
         )
 
 

@@ -7,7 +7,7 @@ from .penagihan_followup_line import STATES
 from .penagihan_step import CHANNELS
 
 # Reasons for which a task about the item is taken back.
-_WITHDRAWN = ("excluded", "credit_covers", "settled_small", "hold")
+_WITHDRAWN = ("excluded", "in_payment", "credit_covers", "settled_small", "hold", "reopened")
 
 
 class PenagihanFollowup(models.Model):
@@ -89,9 +89,10 @@ class PenagihanFollowup(models.Model):
         Nobody may write on the ledger directly; who may do what is checked by the actions.
         """
         self = self.sudo()
-        # in doubt counts as sent: it may have arrived
+        # in doubt counts as sent, on the day it may have arrived
         if state in ("sent", "done", "in_doubt"):
-            for company, followups in self.grouped("company_id").items():
+            undated = self.filtered(lambda each: each.state != "in_doubt")
+            for company, followups in undated.grouped("company_id").items():
                 today = company._penagihan_today()
                 followups.write({"sent_date": today})
                 followups.line_ids.write({"date": today})
@@ -118,52 +119,23 @@ class PenagihanFollowup(models.Model):
 
     # -- actions --------------------------------------------------------------------------
 
-    def action_approve(self):
-        """A manager lets it go: e-mails leave with the next dispatch, tasks go to their person."""
-        self._check_allowed("group_manager", "to_approve")
-        kept = self._withdraw()
-        mails = kept.filtered(lambda followup: followup.channel == "email")
-        mails._set_state("planned", approved_user_id=self.env.uid)
-        tasks = kept - mails
-        tasks._set_state("todo", approved_user_id=self.env.uid)
-        for task in tasks.filtered(lambda followup: not followup.step_id.firm).sudo():
+    def _hand_over(self, **values):
+        """Make them tasks. A person has so many days for a soft step; a firm one waits."""
+        self._set_state("todo", **values)
+        for task in self.filtered(lambda followup: not followup.step_id.firm).sudo():
             today = task.company_id._penagihan_today()
             task.line_ids.patience_until = today + timedelta(days=task.step_id.patience_days)
-        tasks._make_tasks()
-
-    def action_refuse(self):
-        """Open the hold that goes with a refusal: it would come back tomorrow otherwise."""
-        self._check_allowed("group_manager", "to_approve")
-        action = self.debtor_id.action_hold()
-        return dict(
-            action,
-            name=self.env._("Refuse and put on hold"),
-            context={**action["context"], "default_followup_ids": self.ids},
-        )
-
-    def _refuse(self):
-        """Not approved: the customer is on hold instead, and the steps stay open."""
-        self._check_allowed("group_manager", "to_approve")
-        for followup in self:
-            if not followup.debtor_id.on_hold:
-                raise UserError(
-                    self.env._(
-                        "Refusing “%(followup)s” needs a hold with a reason and an end: the step "
-                        "comes back when it ends.",
-                        followup=followup.display_name,
-                    )
-                )
-        self._set_state("refused")
+        self._make_tasks()
 
     def action_done(self):
         """A person has done the task."""
-        self._check_allowed("group_collector", "todo", "in_doubt")
+        self._check_allowed("group_collector", "todo")
         self._set_state("done")
         self._write_stages()
 
     def action_cancel(self):
         """Not to be done after all; its steps stay open and are decided anew by the next run."""
-        self._check_allowed("group_officer", "planned", "to_approve", "todo", "failed", "in_doubt")
+        self._check_allowed("group_officer", "planned", "to_approve", "todo")
         self._set_state("cancelled")
 
     def _check_allowed(self, group, *states):
@@ -245,5 +217,6 @@ class PenagihanFollowup(models.Model):
                AND move.penagihan_stage_id IS DISTINCT FROM reached.stage_id
             """,
             [self.ids],
+            log_exceptions=False,
         )
         self.env["account.move"].invalidate_model(["penagihan_stage_id"])

@@ -6,13 +6,16 @@ from time import monotonic
 from odoo import api, fields, models, modules
 from odoo.exceptions import UserError
 from odoo.tools import split_every
+from psycopg2.extensions import TransactionRollbackError
 
 _logger = logging.getLogger(__name__)
 
 # Follow-ups checked, rendered and committed together.
 _BATCH = 50
-# Any number: with a debtor's id it names the lock of sending.
-_DEBTOR_LOCK = 1_902_002
+# How often a batch is tried when others write on the same records meanwhile.
+_TRIES = 5
+# Any numbers: with the id of a debtor or a company they name a lock.
+_DEBTOR_LOCK, FINISH_LOCK = 1_902_002, 1_902_003
 
 
 class PenagihanFollowupDispatch(models.Model):
@@ -27,15 +30,20 @@ class PenagihanFollowupDispatch(models.Model):
     Workers exclude each other by a lock per debtor that belongs to the connection: it outlives
     the commits in between, and ends with the process. So a message in *sending* whose debtor
     can be locked has lost its worker.
+
+    Others go on working meanwhile: invoices are paid, an officer plans by hand. A batch that
+    meets them is begun again. What is recorded after a message has left touches nobody else's
+    records, since nothing could be begun again then.
     """
 
     _inherit = "penagihan.followup"
 
     @api.model
-    def _dispatch(self, company, seconds=None) -> int:
+    def _dispatch(self, company, seconds=None, only=None) -> int:
         """Send the planned messages of ``company``.
 
         :param seconds: stop after the batch in which this time is over; no limit when empty
+        :param only: these follow-ups and no others
         :return: how many could leave now and wait still
         """
         # sudo: whoever may start a run sends for all customers; nobody writes the ledger directly
@@ -43,16 +51,28 @@ class PenagihanFollowupDispatch(models.Model):
         started = monotonic()
         domain = [("company_id", "=", company.id), ("channel", "=", "email")]
         self._recover(domain)
-        waiting = self._within_hours(self.search([*domain, ("state", "=", "planned")]))
+        domain.append(("state", "=", "planned"))
+        if only:
+            domain.append(("id", "in", only.ids))
+        waiting = self._within_hours(self.search(domain))
+        self._commit()
         # all messages of a debtor are checked together, before the first of them leaves
         by_debtor = {debtor.id: own for debtor, own in waiting.grouped("debtor_id").items()}
         for debtor_ids in split_every(_BATCH, list(by_debtor)):
-            with self._locked(debtor_ids) as locked:
-                self.browse().union(*(by_debtor[each] for each in locked))._send_batch(company)
+            self._send_locked(company, {each: by_debtor[each] for each in debtor_ids})
             left = self.env["ir.cron"]._commit_progress(0) if self._may_commit() else 1
             if not left or (seconds and monotonic() - started > seconds):
                 break
-        return len(waiting.exists().filtered(lambda each: each.state == "planned"))
+        self.env.invalidate_all()
+        now = fields.Datetime.now()
+        return len(
+            waiting.exists().filtered(
+                lambda each: (
+                    each.state == "sending"
+                    or (each.state == "planned" and not (each.not_before and each.not_before > now))
+                )
+            )
+        )
 
     def _within_hours(self, followups):
         """Those whose customers may be contacted now; the others get the hour they wait for.
@@ -74,72 +94,44 @@ class PenagihanFollowupDispatch(models.Model):
             )
         return allowed
 
+    def _send_locked(self, company, by_debtor):
+        """One batch, begun again when others write on the same records meanwhile.
+
+        :param by_debtor: follow-ups by the id of their debtor
+        """
+        batch = self.browse().union(*by_debtor.values())
+        for _try in range(_TRIES):
+            try:
+                with self._locked(by_debtor) as locked:
+                    self.browse().union(*(by_debtor[each] for each in locked))._send_batch(company)
+                return
+            except TransactionRollbackError as error:
+                _logger.info("Batch begun again: %s", error)
+                self._recover([("id", "in", batch.ids)])
+        _logger.warning("A batch of %s messages is left for later", len(batch))
+
     def _send_batch(self, company):
         """Check, render and send follow-ups whose debtors this worker has locked."""
-        # another worker may have sent them before the lock was ours
-        followups = self.exists().filtered(lambda each: each.state == "planned")
+        by_hand = self.exists().filtered("manual")
+        # what a person sends comes first: after it, the day's automatic message is one too many
+        for part in filter(None, (by_hand, self - by_hand)):
+            self.env.invalidate_all()
+            part._send_part(company)
+
+    def _send_part(self, company):
+        # another worker may have sent them before the lock was ours, a plan be dropping them
+        self.env.cr.execute(
+            """SELECT id FROM penagihan_followup WHERE id = ANY(%s) AND state = 'planned'
+               ORDER BY id FOR UPDATE SKIP LOCKED""",
+            [self.ids],
+        )
+        followups = self.browse(followup_id for (followup_id,) in self.env.cr.fetchall())
         followups = followups._recheck(company)._prepare_mails()
         self._commit()
         if followups:
             followups._send_mails()
             self._commit()
-
-    # -- the check ------------------------------------------------------------------------
-
-    def _recheck(self, company):
-        """Keep what the decision of this moment still wants said, with today's amounts.
-
-        :return: the follow-ups that have something left to say
-        """
-        rows = self.env["penagihan.decision"]._rows(
-            company._penagihan_today(), self.debtor_id.ids, replan=True
-        )
-        due = {
-            (row["move_line_id"], row["step_id"]): row
-            for row in rows
-            # what was taken along before its day stays, as long as nothing else holds it
-            if row["reason"] == "due" or (row["reason"] == "not_yet" and row["offset_days"] < 0)
-        }
-        gone = self.env["penagihan.followup.line"]
-        for line in self.line_ids:
-            row = due.get((line.move_line_id.id, line.step_id.id))
-            # another channel would be used now: the address was refused or blocked
-            if row and (row["reason"] != "due" or row["channel"] == line.followup_id.channel):
-                line.amount_due = row["amount_due"]
-            else:
-                gone |= line
-        gone.unlink()
-        kept = self.browse()
-        for followup in self:
-            found = [due[line.move_line_id.id, line.step_id.id] for line in followup.line_ids]
-            asked = [row for row in found if row["reason"] == "due"]
-            if not asked:
-                continue
-            kept |= followup
-            followup.contact_id = asked[0]["contact_id"]
-            followup.amount_company = sum(row["amount_company"] for row in found)
-            # the item that set the tone may be gone: the highest one left sets it
-            steps = {row["step_id"] for row in asked}
-            if followup.step_id.id not in steps:
-                followup.step_id = max(asked, key=lambda row: row["offset_days"])["step_id"]
-        (self - kept)._set_state(
-            "cancelled", failure=self.env._("No longer due when it was to be sent.")
-        )
-        # a firm step reached or approval asked for meanwhile: it does not go out by itself
-        firm = {row["debtor_id"] for row in rows if row["firm_open"]}
-        doubtful = kept.filtered(
-            lambda each: (
-                not each.approved_user_id
-                and (
-                    (each.debtor_id.id in firm and not each.step_id.firm)
-                    or each.step_id.mode == "approval"
-                    or each.debtor_id.handling == "approval"
-                )
-            )
-        )
-        doubtful._set_state("to_approve")
-        doubtful._make_tasks()
-        return kept - doubtful
+            followups._show_stages()
 
     # -- sending --------------------------------------------------------------------------
 
@@ -154,6 +146,8 @@ class PenagihanFollowupDispatch(models.Model):
                 with self.env.cr.savepoint():
                     followups._create_mails(template)
                 rendered |= followups
+            except TransactionRollbackError:
+                raise
             except Exception:
                 # one customer's data must not stop the others: find it, one by one
                 _logger.info("Batch of %s follow-ups not rendered, trying each", len(followups))
@@ -162,11 +156,14 @@ class PenagihanFollowupDispatch(models.Model):
                         with self.env.cr.savepoint():
                             followup._create_mails(template)
                         rendered |= followup
+                    except TransactionRollbackError:
+                        raise
                     except Exception as error:
                         _logger.warning("Follow-up %s not rendered: %s", followup.id, error)
                         followup = followup._in_office_language()
                         followup._fail(
-                            followup.env._("The message could not be written: %s", error)
+                            "unwritten",
+                            followup.env._("The message could not be written: %s", error),
                         )
         rendered._set_state("sending")
         return rendered
@@ -214,34 +211,29 @@ class PenagihanFollowupDispatch(models.Model):
         except smtplib.SMTPServerDisconnected as error:
             # it may have been accepted before the line broke
             self._set_state("in_doubt", failure=str(error))
-            self._task(self.env._("Find out whether this e-mail arrived"))
+            self._get_into_trouble("in_doubt")
             self._commit()
             return False
         if mail.state == "sent":
             self._set_state("sent", message_id=mail.mail_message_id.id, failure=False)
-            self._write_stages()
         else:
             reason = mail.failure_reason or self.env._("The mail server refused the message.")
-            self._fail(reason)
+            self._fail("undelivered", reason)
             if smtplib.SMTPRecipientsRefused.__name__ in reason:
                 self.contact_id.sudo().penagihan_refused_email = self.contact_id.email_normalized
         self._commit()
         return True
 
-    def _fail(self, reason):
-        """Not delivered: its steps stay open, a person gets a task."""
-        self._set_state("failed", failure=reason)
-        self._task(self.env._("E-mail not delivered: correct the address"))
-
-    def _task(self, summary):
-        """A task about each of ``self``; the follow-up says what went wrong."""
-        for followup in self:
-            followup.debtor_id.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mail.mail_activity_data_warning",
-                summary=summary,
-                note=followup.failure,
-                user_id=(followup.user_id or self.env.user).id,
-            )
+    def _show_stages(self):
+        """Show on the invoices what has been sent about them, unless somebody else is writing on
+        one of them: then the next run does so.
+        """
+        try:
+            with self.env.cr.savepoint():
+                self.filtered(lambda each: each.state == "sent")._write_stages()
+        except TransactionRollbackError as error:
+            _logger.info("Stages are left to the next run: %s", error)
+        self._commit()
 
     def _in_office_language(self):
         """Reasons and tasks are read by the company's people, not by the scheduled action."""
@@ -264,7 +256,7 @@ class PenagihanFollowupDispatch(models.Model):
                 followup._set_state(
                     "in_doubt", failure=followup.env._("Interrupted while it was being sent.")
                 )
-                followup._task(followup.env._("Find out whether this e-mail arrived"))
+                followup._get_into_trouble("in_doubt")
             (stuck - attempted)._replan()
             self._commit()
 
@@ -277,17 +269,19 @@ class PenagihanFollowupDispatch(models.Model):
     # -- locks and commits ----------------------------------------------------------------
 
     @contextmanager
-    def _locked(self, debtor_ids):
+    def _locked(self, ids, kind=_DEBTOR_LOCK):
         """Hold those debtors no other worker has; gives their ids.
+
+        :param kind: what else than debtors the ids are of
 
         The locks outlive commits and end with the process. A new transaction begins behind
         them: the old one might not see what another worker committed before it gave them back.
         """
         self.env.cr.execute(
             "SELECT id FROM unnest(%s::int[]) AS id WHERE pg_try_advisory_lock(%s, id)",
-            [list(debtor_ids), _DEBTOR_LOCK],
+            [list(ids), kind],
         )
-        locked = {debtor_id for (debtor_id,) in self.env.cr.fetchall()}
+        locked = {each for (each,) in self.env.cr.fetchall()}
         try:
             self._commit()
             self.env.invalidate_all()
@@ -300,7 +294,7 @@ class PenagihanFollowupDispatch(models.Model):
         finally:
             self.env.cr.execute(
                 "SELECT pg_advisory_unlock(%s, id) FROM unnest(%s::int[]) AS id",
-                [_DEBTOR_LOCK, list(locked)],
+                [kind, list(locked)],
             )
 
     def _may_commit(self):

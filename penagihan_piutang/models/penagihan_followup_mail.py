@@ -4,13 +4,16 @@ from email.utils import formataddr
 
 import xlsxwriter
 from markupsafe import Markup
-from odoo import models
+from odoo import api, models
 from odoo.tools.misc import format_amount, format_date
 
 # Longer tables make a mail unreadable: the rest goes along as a spreadsheet.
 _ROWS_IN_MAIL = 10
 # Reasons for which an overdue item is not mentioned at all.
-_SILENT = ("excluded", "credit_covers", "settled_small", "by_hand", "hold")
+_SILENT = (
+    "excluded", "in_payment", "credit_covers", "settled_small", "by_hand", "hold", "reopened",
+    "bank_stale",
+)  # fmt: skip
 
 
 class PenagihanFollowupMail(models.Model):
@@ -200,28 +203,29 @@ class PenagihanFollowupMail(models.Model):
 
     def _render_mails(self, template) -> dict:
         """Values of ``mail.mail`` by follow-up, in each recipient's language."""
-        self._ensure_portal_tokens()
-        rows = defaultdict(list)
-        for row in self.env["penagihan.decision"]._rows(debtor_ids=self.debtor_id.ids):
-            rows[row["debtor_id"]].append(row)
-        template = template.sudo().with_context(penagihan_rows=rows)
-        rendered = template._generate_template(self.ids, ("subject", "body_html"))
+        rows = self._rows_by_debtor()
+        self._ensure_portal_tokens(
+            [row["move_id"] for of_debtor in rows.values() for row in of_debtor]
+        )
+        words = self.with_context(penagihan_rows=rows)._words(template)
+        pdfs = self._invoice_pdfs()
         values = {}
         for followup in self:
             language = followup._language()
             localized = followup.with_context(lang=language)
+            subject, body = words[followup.id]
             body = (
                 self.env["mail.render.mixin"]
                 .with_context(lang=language)
                 ._render_encapsulate(
                     "penagihan_piutang.mail_layout",
-                    rendered[followup.id]["body_html"],
+                    body,
                     add_context={"company": followup.company_id, "followup": localized},
                     context_record=localized.debtor_id,
                 )
             )
             values[followup.id] = {
-                "subject": rendered[followup.id]["subject"],
+                "subject": subject,
                 "body": body,
                 "body_html": body,
                 "email_from": followup._sender(),
@@ -230,9 +234,38 @@ class PenagihanFollowupMail(models.Model):
                 "res_id": followup.debtor_id.id,
                 "auto_delete": False,
                 "state": "cancel",
-                "attachment_ids": localized._attachments(),
+                "attachment_ids": [
+                    *localized._attachments(),
+                    *((4, pdf.id) for pdf in pdfs[followup.id]),
+                ],
             }
         return values
+
+    def _words(self, template) -> dict:
+        """Subject and body without its frame, by id: a person's own words, else the template's
+        in each recipient's language.
+        """
+        by_template = self.filtered(lambda followup: not followup.body)
+        rendered = {}
+        if by_template:
+            rendered = (
+                template.sudo()
+                .with_context(penagihan_rows=self.env.context.get("penagihan_rows"))
+                ._generate_template(by_template.ids, ("subject", "body_html"))
+            )
+        return {
+            followup.id: (followup.subject, followup.body)
+            if followup.body
+            else (rendered[followup.id]["subject"], rendered[followup.id]["body_html"])
+            for followup in self
+        }
+
+    def _rows_by_debtor(self) -> dict:
+        """Today's decision about all that these customers owe, by debtor id."""
+        rows = defaultdict(list)
+        for row in self.env["penagihan.decision"]._rows(debtor_ids=self.debtor_id.ids):
+            rows[row["debtor_id"]].append(row)
+        return rows
 
     def _preview(self) -> dict:
         """What the message says: as it went out, or as it would go out now.
@@ -305,16 +338,16 @@ class PenagihanFollowupMail(models.Model):
             sheet.freeze_panes(1, 0)
         return buffer.getvalue()
 
-    def _ensure_portal_tokens(self):
+    @api.model
+    def _ensure_portal_tokens(self, move_ids):
         """Links to invoices need a token each; set at once, since one write per invoice is slow."""
         self.env.flush_all()
         self.env.cr.execute(
             """
             UPDATE account_move SET access_token = gen_random_uuid()::text
-             WHERE access_token IS NULL AND id IN (
-                   SELECT item.move_id FROM penagihan_followup_line item
-                    WHERE item.debtor_id = ANY(%s))
+             WHERE access_token IS NULL AND id = ANY(%s)
             """,
-            [self.debtor_id.ids],
+            [move_ids],
+            log_exceptions=False,
         )
         self.env["account.move"].invalidate_model(["access_token"])

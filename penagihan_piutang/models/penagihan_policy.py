@@ -1,6 +1,8 @@
+from contextlib import contextmanager
 from datetime import time
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..tools.contact_window import next_contact
 
@@ -50,6 +52,16 @@ class PenagihanPolicy(models.Model):
         string="Also on Saturdays",
         help="Messages leave on working days; never on Sundays and public holidays.",
     )
+    bank_check = fields.Boolean(
+        string="Wait for the Bank",
+        help="Nothing is said about overdue invoices while receipts of the bank are not booked.",
+    )
+    bank_days = fields.Integer(
+        string="Working Days Behind",
+        default=1,
+        required=True,
+        help="How many working days may lie between the day receipts are booked up to and today.",
+    )
     opening_balances = fields.Boolean(
         help="Also collect receivables entered in general journals, such as opening balances.",
     )
@@ -67,11 +79,25 @@ class PenagihanPolicy(models.Model):
     _interval_positive = models.Constraint(
         "CHECK(contact_interval_days >= 0)", "Days between contacts cannot be negative."
     )
-
+    _bank_days_positive = models.Constraint(
+        "CHECK(bank_days >= 0)", "Working days behind cannot be negative."
+    )
     _hours_within = models.Constraint(
         "CHECK(hour_from >= 8 AND hour_to <= 20 AND hour_from < hour_to)",
         "Messages leave between 08:00 and 20:00; the end must be after the start.",
     )
+
+    @api.constrains("is_default", "active", "step_ids")
+    def _check_steps(self):
+        for policy in self:
+            if policy.is_default and policy.active and not policy.step_ids.filtered("active"):
+                raise ValidationError(
+                    self.env._(
+                        "Policy “%(policy)s” is the default but has no steps: nobody would ever be "
+                        "contacted. Add its steps first.",
+                        policy=policy.name,
+                    )
+                )
 
     @api.depends("name", "company_id")
     def _compute_display_name(self):
@@ -80,11 +106,32 @@ class PenagihanPolicy(models.Model):
             suffix = f" ({policy.company_id.name})" if several and policy.company_id else ""
             policy.display_name = f"{policy.name or ''}{suffix}"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        with self._owners_followed():
+            return super().create(vals_list)
+
     def write(self, vals):
-        result = super().write(vals)
+        with self._owners_followed():
+            result = super().write(vals)
         # record rules look at what a record was; this is what it has become
         self.check_access("write")
         return result
+
+    def unlink(self):
+        with self._owners_followed():
+            return super().unlink()
+
+    @contextmanager
+    def _owners_followed(self):
+        """A policy may make another company collect: holds go along."""
+        companies = self.env["res.company"]
+        before = companies._penagihan_owners()
+        yield
+        after = companies._penagihan_owners()
+        if before != after:
+            # sudo: the holds of all customers count, not only of those one may see
+            self.env["penagihan.debtor"].sudo()._follow_owners(before, after)
 
     def _next_contact(self, now, country):
         """The first local moment from ``now`` on at which a message may leave.

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
+from .penagihan_followup_dispatch import FINISH_LOCK
+
 
 class PenagihanRun(models.Model):
     """One execution for one company and day: preview, plan, dispatch, result."""
@@ -37,6 +39,9 @@ class PenagihanRun(models.Model):
         compute="_compute_first", help="No run of this company has sent anything yet."
     )
     due_count = fields.Integer(string="Customers to Contact", compute="_compute_counts")
+    bank_stale_count = fields.Integer(
+        compute="_compute_counts", help="Customers who wait for the bank's receipts."
+    )
     planned_count = fields.Integer(string="Still to Send", compute="_compute_counts")
     sent_count = fields.Integer(string="Messages Sent", compute="_compute_counts")
     task_count = fields.Integer(string="Tasks and Approvals", compute="_compute_counts")
@@ -79,6 +84,11 @@ class PenagihanRun(models.Model):
 
             run.due_count = sum(
                 reason.debtor_count for reason in run.reason_ids if reason.verdict == "due"
+            )
+            run.bank_stale_count = sum(
+                reason.debtor_count
+                for reason in run.reason_ids
+                if reason.reason == "bank_stale" and run.date == run.company_id._penagihan_today()
             )
             run.planned_count = count("planned", "sending")
             run.sent_count = count("sent")
@@ -154,6 +164,22 @@ class PenagihanRun(models.Model):
             if remaining:
                 self.env.ref("penagihan_piutang.ir_cron_dispatch").sudo()._trigger()
 
+    def action_bank_booked(self):
+        """All receipts up to yesterday are booked: decide again, or send what waited for it."""
+        self.ensure_one()
+        self._check_today()
+        self.company_id.action_penagihan_bank_booked()
+        if self.state == "draft":
+            self._preview()
+            return None
+        run = self.create({"company_id": self.company_id.id, "date": self.date})
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": run.id,
+            "view_mode": "form",
+        }
+
     def action_open_followups(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -188,15 +214,13 @@ class PenagihanRun(models.Model):
 
     @api.model
     def _cron_dispatch(self):
-        """Go on sending what a run has planned."""
-        companies = self.env["penagihan.followup"]._read_group(
-            [("state", "in", ("planned", "sending"))], ["company_id"]
-        )
-        for (company,) in companies:
-            remaining = self.env["penagihan.followup"]._dispatch(company)
-            self.search([("company_id", "=", company.id), ("state", "=", "planned")])._finish(
-                remaining
-            )
+        """Go on sending what a run has planned, and close runs that were broken off."""
+        followups = self.env["penagihan.followup"]
+        unsent = followups._read_group([("state", "in", ("planned", "sending"))], ["company_id"])
+        runs = self.search([("state", "=", "planned")])
+        for company in runs.company_id.union(*(company for (company,) in unsent)):
+            remaining = followups._dispatch(company)
+            runs.filtered(lambda run, owner=company: run.company_id == owner)._finish(remaining)
 
     def _automatic_run(self, company):
         """Today's run of the scheduled action."""
@@ -207,12 +231,19 @@ class PenagihanRun(models.Model):
         return run or self.create({"company_id": company.id, "date": today, "automatic": True})
 
     def _finish(self, remaining):
-        """Close a run once nothing of it waits to be sent."""
+        """Close the runs of these companies once nothing waits to be sent, also those which were
+        broken off on an earlier day. Of workers that end at the same time one does it.
+        """
         if remaining:
             return
-        self.write({"state": "done", "finished_at": fields.Datetime.now()})
-        for company in self.company_id:
-            self.env["penagihan.debtor"]._refresh_totals(company)
+        followups = self.env["penagihan.followup"]
+        with followups._locked(self.company_id.ids, FINISH_LOCK) as locked:
+            companies = self.company_id.filtered(lambda company: company.id in locked)
+            runs = self.search([("company_id", "in", companies.ids), ("state", "=", "planned")])
+            runs.write({"state": "done", "finished_at": fields.Datetime.now()})
+            for company in companies:
+                self.env["penagihan.debtor"]._refresh_totals(company)
+            followups._commit()
 
     @api.model
     def _report_lines(self):

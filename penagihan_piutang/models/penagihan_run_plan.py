@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import models
 from odoo.tools import SQL
 
@@ -7,8 +5,6 @@ from .penagihan_decision import REASONS
 
 # Any number: with the company's id it names the lock of planning.
 _PLAN_LOCK = 1_902_001
-# A contact that is still missing after so many days is asked for again.
-_CONTACT_TASK_DAYS = 14
 
 
 class PenagihanRunPlan(models.Model):
@@ -32,8 +28,9 @@ class PenagihanRunPlan(models.Model):
         company = self.company_id
         self.env.flush_all()
         self.env.cr.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_PLAN_LOCK, company.id])
-        self._close_tasks()
+        # first, while what the transaction sees is fresh: messages are being sent meanwhile
         self._drop_unsent()
+        self._close_tasks()
         self._decide()
         self._make_debtors()
         self._write_reasons()
@@ -41,7 +38,7 @@ class PenagihanRunPlan(models.Model):
         self._write_followups()
         self._write_stages()
         self.env.invalidate_all()
-        self._ask_for_contacts()
+        self._ask_people()
         self.env["penagihan.debtor"]._refresh_totals(company, SQL("TABLE penagihan_today"))
         self.followup_ids.filtered(
             lambda each: each.state in ("todo", "to_approve") and not each.activity_id
@@ -56,7 +53,8 @@ class PenagihanRunPlan(models.Model):
         try:
             self.env.cr.execute(
                 """DELETE FROM penagihan_followup
-                    WHERE partner_id = %s AND company_id = %s AND state = 'planned'""",
+                    WHERE partner_id = %s AND company_id = %s AND state = 'planned'
+                      AND manual IS NOT TRUE""",
                 [payer.id, self.company_id.id],
             )
             self.env.cr.execute("SELECT COALESCE(max(id), 0) FROM penagihan_followup")
@@ -131,10 +129,15 @@ class PenagihanRunPlan(models.Model):
         self.env.flush_all()
 
     def _drop_unsent(self):
-        """What an earlier run planned and nobody approved by hand is decided again."""
+        """What an earlier run planned and nobody approved or wrote by hand is decided again, but
+        for what a worker is about to send.
+        """
         self.env.cr.execute(
             """DELETE FROM penagihan_followup
-                WHERE company_id = %s AND state = 'planned' AND approved_user_id IS NULL""",
+                WHERE id IN (SELECT id FROM penagihan_followup
+                              WHERE company_id = %s AND state = 'planned'
+                                AND approved_user_id IS NULL AND manual IS NOT TRUE
+                                    FOR UPDATE SKIP LOCKED)""",
             [self.company_id.id],
         )
         self.env.invalidate_all()
@@ -183,32 +186,6 @@ class PenagihanRunPlan(models.Model):
                 for verdict, reason, detail, debtors, items, amount in self.env.cr.fetchall()
             ]
         )
-
-    def _ask_for_contacts(self):
-        """A task for each customer that cannot be reached; again after a while, never twice."""
-        self.env.cr.execute(
-            "SELECT DISTINCT debtor_id FROM penagihan_today WHERE reason = 'no_contact'"
-        )
-        debtors = (
-            self.env["penagihan.debtor"]
-            .sudo()
-            .browse(debtor_id for (debtor_id,) in self.env.cr.fetchall())
-        )
-        kind = self.env.ref("penagihan_piutang.activity_contact")
-        before = self.date - timedelta(days=_CONTACT_TASK_DAYS)
-        debtors = debtors.filtered(
-            lambda debtor: (
-                kind not in debtor.activity_ids.activity_type_id
-                and (not debtor.contact_asked_date or debtor.contact_asked_date <= before)
-            )
-        )
-        for debtor in debtors.with_context(mail_activity_quick_update=True):
-            debtor.activity_schedule(
-                "penagihan_piutang.activity_contact",
-                self.date,
-                user_id=(debtor.user_id or self.company_id.penagihan_user_id or self.env.user).id,
-            )
-        debtors.contact_asked_date = self.date
 
     def _write_waived(self):
         """Rungs between an item's position and its next one that were left out by amount."""

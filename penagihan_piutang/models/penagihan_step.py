@@ -45,6 +45,10 @@ class PenagihanStep(models.Model):
         domain=[("model", "=", "penagihan.followup")],
         ondelete="restrict",
     )
+    attach_invoices = fields.Boolean(
+        help="E-mails carry the PDFs of the invoices they list, as far as they exist; at most 10 "
+        "and 8 MB, the rest is linked.",
+    )
     script = fields.Html(
         translate=True,
         help="What the person says or takes along: shown on the task.",
@@ -74,6 +78,10 @@ class PenagihanStep(models.Model):
         "CHECK(min_gap_days >= 0)", "The minimum gap cannot be negative."
     )
 
+    @api.constrains("active", "policy_id")
+    def _check_policy(self):
+        self.policy_id._check_steps()
+
     @api.constrains("channel", "fallback_channel", "template_id", "active")
     def _check_template(self):
         for step in self:
@@ -94,6 +102,12 @@ class PenagihanStep(models.Model):
             step.display_name = (
                 f"H{step.offset_days:+d} {step.name or ''}" if step.id else step.name
             )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # of what was changed beside it in one save: an archived step gives its day free
+        self.flush_model(["active", "offset_days"])
+        return super().create(vals_list)
 
     def write(self, vals):
         result = super().write(vals)

@@ -1,9 +1,11 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytz
 from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
+from odoo.exceptions import AccessError
 
+from ..tools.contact_window import working_days_between
 from ..tools.timezones import zone_of
 
 
@@ -29,6 +31,23 @@ class ResCompany(models.Model):
         help="Gets the tasks of customers without a collector of their own.",
     )
 
+    penagihan_daily_cap = fields.Integer(
+        string="Customers a Day",
+        help="At most so many customers are contacted in a day, who waits longest first. "
+        "0: no limit.",
+    )
+    penagihan_bank_date = fields.Date(
+        string="Receipts Booked Up To",
+        help="The last day whose receipts of all banks are booked and matched.",
+    )
+    penagihan_bank_user_id = fields.Many2one(
+        "res.users", string="Said By", readonly=True, help="Who said so last."
+    )
+
+    _penagihan_cap_positive = models.Constraint(
+        "CHECK(penagihan_daily_cap >= 0)", "Customers a day cannot be negative."
+    )
+
     @api.depends("country_id", "state_id")
     def _compute_penagihan_tz(self):
         for company in self:
@@ -47,6 +66,29 @@ class ResCompany(models.Model):
         zone = pytz.timezone(self.penagihan_tz or "UTC")
         local = zone.localize(datetime.combine(day, datetime.min.time()))
         return local.astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _penagihan_bank_gap(self, day: date):
+        """Working days strictly between the day receipts are booked up to and ``day``.
+
+        :return: None where nobody has said so far
+        """
+        self.ensure_one()
+        booked = self.penagihan_bank_date
+        return working_days_between(booked, day, self.country_id.code) if booked else None
+
+    def action_penagihan_bank_booked(self):
+        """All receipts up to yesterday are booked: one click of a finance officer."""
+        if not self.env.user.has_group("penagihan_piutang.group_officer"):
+            raise AccessError(self.env._("Only a finance officer says that the bank is booked."))
+        self.check_access("read")
+        for company in self:
+            # sudo: an officer may say so, yet not write on companies
+            company.sudo().write(
+                {
+                    "penagihan_bank_date": company._penagihan_today() - timedelta(days=1),
+                    "penagihan_bank_user_id": self.env.uid,
+                }
+            )
 
     @api.model
     def _penagihan_owners(self) -> dict:

@@ -7,3 +7,5 @@ class ResConfigSettings(models.TransientModel):
     penagihan_tz = fields.Selection(related="company_id.penagihan_tz", readonly=False)
     penagihan_automatic = fields.Boolean(related="company_id.penagihan_automatic", readonly=False)
     penagihan_user_id = fields.Many2one(related="company_id.penagihan_user_id", readonly=False)
+    penagihan_daily_cap = fields.Integer(related="company_id.penagihan_daily_cap", readonly=False)
+    penagihan_bank_date = fields.Date(related="company_id.penagihan_bank_date", readonly=False)

@@ -47,6 +47,18 @@ class ResPartner(models.Model):
                     )
                 )
 
+    def write(self, vals):
+        if "penagihan_payer_id" not in vals and "parent_id" not in vals:
+            return super().write(vals)
+        before = {partner: partner._penagihan_payer() for partner in self}
+        result = super().write(vals)
+        for partner, payer in before.items():
+            if payer == partner != partner._penagihan_payer():
+                # sudo: whoever may write contacts need not know of collection
+                for debtor in partner.sudo().penagihan_debtor_ids.filtered("on_hold"):
+                    debtor._ensure(partner, debtor.company_id)._take_hold(debtor)
+        return result
+
     def _penagihan_payer(self):
         """The partner who pays for this one: the unit that is contacted."""
         self.ensure_one()

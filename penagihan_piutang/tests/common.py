@@ -4,6 +4,7 @@ Amounts are rupiah; days are counted from ``D``: ``due=-3`` means due three days
 """
 
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 from odoo.fields import Command
@@ -126,7 +127,8 @@ class CollectionCase(TransactionCase):
                 (60, "letter", "demand", "approval"),
             ),
         )
-        policy = cls.env["penagihan.policy"].create(
+        template = cls.env.ref("penagihan_piutang.mail_reminder")
+        return cls.env["penagihan.policy"].create(
             {
                 "name": "T",
                 "company_id": cls.company.id,
@@ -134,24 +136,23 @@ class CollectionCase(TransactionCase):
                 "is_default": True,
                 "contact_interval_days": 3,
                 "minimum_amount": 50_000,
+                "step_ids": [
+                    Command.create(
+                        {
+                            "name": f"Rung {day}",
+                            "offset_days": day,
+                            "channel": channel,
+                            "stage_id": cls.env.ref(f"penagihan_piutang.stage_{stage}").id,
+                            "mode": mode,
+                            "template_id": template.id if channel == "email" else False,
+                            "patience_days": 3,
+                        }
+                    )
+                    for day, channel, stage, mode in rungs
+                ],
                 **values,
             }
         )
-        template = cls.env.ref("penagihan_piutang.mail_reminder")
-        for day, channel, stage, mode in rungs:
-            cls.env["penagihan.step"].create(
-                {
-                    "policy_id": policy.id,
-                    "name": f"Rung {day}",
-                    "offset_days": day,
-                    "channel": channel,
-                    "stage_id": cls.env.ref(f"penagihan_piutang.stage_{stage}").id,
-                    "mode": mode,
-                    "template_id": template.id if channel == "email" else False,
-                    "patience_days": 3,
-                }
-            )
-        return policy
 
     @classmethod
     def step(cls, day, policy=None):
@@ -260,6 +261,54 @@ class CollectionCase(TransactionCase):
             lambda line: not line.reconciled
         ).reconcile()
         return receipt
+
+    @classmethod
+    def payment(cls, partner, amount, *moves, state="in_process"):
+        """A registered payment without an entry of its own, linked to invoices."""
+        # as where bank statements are matched: Odoo Enterprise, or an add-on that does it
+        with patch.object(
+            cls.env.registry["account.move"],
+            "_get_invoice_in_payment_state",
+            lambda moves: "in_payment",
+        ):
+            payment = cls.env["account.payment"].create(
+                {
+                    "payment_type": "inbound",
+                    "partner_type": "customer",
+                    "partner_id": partner.id,
+                    "amount": amount,
+                    "currency_id": cls.idr.id,
+                    "date": D - timedelta(days=1),
+                    "journal_id": cls.journal("BNK").id,
+                    "company_id": cls.company.id,
+                    "invoice_ids": [Command.set([move.id for move in moves])],
+                }
+            )
+            payment.state = state
+            payment.flush_recordset()
+        return payment
+
+    @classmethod
+    def transaction(cls, partner, amount, *moves, ago=0, state="pending"):
+        """An online payment whose state has not changed for ``ago`` days."""
+        provider = cls.env["payment.provider"].create(
+            {"name": "Provider", "code": "none", "company_id": cls.company.id}
+        )
+        methods = cls.env["payment.method"].with_context(active_test=False)
+        return cls.env["payment.transaction"].create(
+            {
+                "provider_id": provider.id,
+                "payment_method_id": methods.search([], limit=1).id,
+                "reference": f"T{provider.id}",
+                "amount": amount,
+                "currency_id": cls.idr.id,
+                "partner_id": partner.id,
+                "state": state,
+                # 23:30 of the day before in UTC: that day in Jakarta
+                "last_state_change": f"{D - timedelta(days=ago + 1)} 23:30:00",
+                "invoice_ids": [Command.set([move.id for move in moves])],
+            }
+        )
 
     def did(self, move, day, ago, state="sent", channel=None, post_due=None):
         """The ledger says: rung ``day`` of every item of ``move`` was done ``ago`` days ago."""

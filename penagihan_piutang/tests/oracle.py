@@ -4,37 +4,43 @@ Written from the design and not from the statement. Plain Python over plain data
 rule, no attention to speed. Days are dates, amounts Decimals in the currency of their line;
 "company amounts" are in the collecting company's currency at the day's rate.
 
-Not here yet, because there is no model for it: payments in process, disputes, promises,
-agreements, receipts, answers, reopened items, bank days, the cap, paydays.
+Not here yet, because there is no model for it: disputes, promises, agreements, receipts, answers,
+paydays.
 """
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
+from ..tools.contact_window import is_holiday
+from .oracle_covers import UNIT, spread_credits, spread_drafts, spread_payments
+from .oracle_who import convert, default_policy, owner_of, payer_of
 from .oracle_world import Debtor, Ledger, Line, Policy, Step, World
 
-UNIT = Decimal(1)  # one unit of any currency: below it an item is settled
-DRAFT_DAYS = 14  # how long a draft credit note covers its invoice
+REOPENED_DAYS = 7  # how long nobody is chased after a payment was taken back
 INVOICES = ("out_invoice", "out_receipt")
 PEOPLES_CHANNELS = ("phone", "visit", "letter", "whatsapp")
 NOT_CONSUMING = ("failed", "cancelled", "refused")
 NOWHERE = None  # the position of an item for which nothing was done yet
 # Reasons above `by_hand`: they take an item out of its debtor's totals.
-NOT_CHASED = {"excluded", "credit_covers", "settled_small"}
+NOT_CHASED = {"excluded", "in_payment", "credit_covers", "settled_small"}
 # In order of precedence: the first that holds is the reason.
 ORDER = (
     "excluded",
+    "in_payment",
     "credit_covers",
     "settled_small",
     "by_hand",
     "hold",
+    "reopened",
     "pending",
     "ladder_done",
     "not_yet",
     "below_minimum",
+    "bank_stale",
     "interval",
     "no_contact",
+    "capped",
 )
 
 
@@ -48,6 +54,8 @@ class Item:
     policy: Policy | None
     debtor: Debtor
     detail: str | None = None
+    in_process: Decimal = Decimal(0)
+    in_process_until: date | None = None  # None without an end
     credit: Decimal = Decimal(0)
     draft_until: date | None = None  # when that is covered by a draft only
     position: int | None = NOWHERE
@@ -60,7 +68,7 @@ class Item:
 
     @property
     def amount_due(self):
-        return self.line.residual - self.credit
+        return self.line.residual - self.in_process - self.credit
 
     @property
     def offset(self):
@@ -86,13 +94,19 @@ class Item:
         return self.step.id if self.step.firm else "soft"
 
 
-def decide(world: World, day: date) -> dict:
-    """The verdict on every item of ``world`` on ``day``: {line id: Item}."""
+def decide(world: World, day: date, alone=None) -> dict:
+    """The verdict on every item of ``world`` on ``day``: {line id: Item}.
+
+    :param alone: a payer who is looked at as if nobody else waited in the day's queue
+    """
     items = _items(world)
-    _spread_credits(world, items, day)
-    _spread_drafts(world, items, day)
     for item in items:
-        _set_aside(world, item)
+        item.detail = _excluded(world, item)
+    spread_payments(world, items, day)
+    spread_credits(world, items, day)
+    spread_drafts(world, items, day)
+    for item in items:
+        _set_aside(item)
         _read_ledger(world, item, day)
     for debtor_items in _by(items, lambda item: (item.payer, item.owner)):
         _climb(world, debtor_items, day)
@@ -100,6 +114,8 @@ def decide(world: World, day: date) -> dict:
         due = [item for item in debtor_items if item.reason == "due"]
         for message_items in _by(due, lambda item: item.message):
             _choose_channel(world, message_items, day)
+    for owner, cap in world.caps.items():
+        _limit(world, owner, cap, [item for item in items if alone in (None, item.payer)], day)
     return {item.line.id: item for item in items}
 
 
@@ -109,10 +125,10 @@ def decide(world: World, day: date) -> dict:
 def _items(world):
     items = []
     for line in world.lines:
-        payer = _payer(world, line.partner)
-        owner = _owner(world, line.company)
+        payer = payer_of(world, line.partner)
+        owner = owner_of(world, line.company)
         debtor = world.debtors.get((payer, owner)) or Debtor(payer, owner)
-        policy = world.policies.get(debtor.policy) or _default_policy(world, line.company)
+        policy = world.policies.get(debtor.policy) or default_policy(world, line.company)
         if _in_scope(line, policy):
             items.append(Item(line, payer, owner, policy, debtor))
     return items
@@ -129,57 +145,19 @@ def _in_scope(line, policy):
     return line.move_type in INVOICES
 
 
-def _payer(world, partner):
-    if partner is None:
-        return None
-    commercial = world.partners[partner].commercial
-    return world.partners[commercial].payer or commercial
-
-
-def _ancestors(world, company):
-    """The company itself, its parent, and so on up to the root."""
-    while company is not None:
-        yield company
-        company = world.companies[company].parent
-
-
-def _root(world, company):
-    return list(_ancestors(world, company))[-1]
-
-
-def _defaults(world):
-    return {
-        policy.company: policy
-        for policy in world.policies.values()
-        if policy.is_default and policy.active
-    }
-
-
-def _owner(world, company):
-    """The nearest ancestor with a policy keeps the debtor."""
-    defaults = _defaults(world)
-    for ancestor in _ancestors(world, company):
-        if ancestor in defaults:
-            return ancestor
-    return _root(world, company) if None in defaults else company
-
-
-def _default_policy(world, company):
-    defaults = _defaults(world)
-    for ancestor in _ancestors(world, company):
-        if ancestor in defaults:
-            return defaults[ancestor]
-    return defaults.get(None)
-
-
 # -- reasons of the item itself ---------------------------------------------------------------
 
 
-def _set_aside(world, item):
-    item.detail = _excluded(world, item)
+def _set_aside(item):
     if item.detail:
         item.holding["excluded"] = None
-    if item.credit and item.amount_due < UNIT:
+    if item.amount_due < UNIT and item.in_process:
+        # without which of the covers would something be due, and which of them ends first?
+        ends = [item.draft_until]
+        if item.amount_due + item.in_process >= UNIT:
+            ends.append(item.in_process_until)
+        item.holding["in_payment"] = min((end for end in ends if end), default=None)
+    elif item.amount_due < UNIT and item.credit:
         item.holding["credit_covers"] = item.draft_until
         if item.draft_until and not item.detail:
             item.detail = "draft_credit"
@@ -201,51 +179,6 @@ def _excluded(world, item):
     if invoice and item.line.no_followup:
         return "no_followup"
     return None
-
-
-def _spread_credits(world, items, day):
-    """A credit note first pays its own invoice; what is left pays the oldest items.
-
-    Credits and items meet within one root company, one payer and one currency.
-    """
-
-    def key(line):
-        return _root(world, line.company), _payer(world, line.partner), line.currency
-
-    credits = [
-        [line, -line.residual]
-        for line in sorted(world.lines, key=lambda line: (line.due, line.id))
-        if line.residual < 0
-        and line.partner is not None
-        and not line.non_trade
-        and line.date <= day
-    ]
-    oldest_first = sorted(items, key=lambda item: (item.line.due, item.line.id))
-    for own_invoice in (True, False):
-        for credit in credits:
-            note = credit[0]
-            for item in oldest_first:
-                if key(item.line) != key(note):
-                    continue
-                if own_invoice and item.line.move != note.reversed_move:
-                    continue
-                share = min(credit[1], item.amount_due)
-                item.credit += share
-                credit[1] -= share
-
-
-def _spread_drafts(world, items, day):
-    """A draft credit note covers what is left of its own invoice, oldest instalment first."""
-    for draft in world.drafts:
-        until = draft.created + timedelta(days=DRAFT_DAYS)
-        left = draft.amount if day < until else Decimal(0)
-        for item in sorted(items, key=lambda item: (item.line.due, item.line.id)):
-            if (item.line.move, item.line.currency) == (draft.move, draft.currency):
-                share = min(left, item.amount_due)
-                if share and item.amount_due >= UNIT:
-                    item.draft_until = until
-                item.credit += share
-                left -= share
 
 
 # -- the ladder -------------------------------------------------------------------------------
@@ -367,6 +300,11 @@ def _hold_debtor(world, items, day):
             item.holding["below_minimum"] = None
     contacts = _contacts(world, debtor)
     for item in items:
+        reopened = item.line.reopened and item.line.reopened + timedelta(days=REOPENED_DAYS)
+        if reopened and reopened > day:
+            item.holding["reopened"] = reopened
+        if _ready(item) and item.offset > 0 and _bank_behind(world, item, day):
+            item.holding["bank_stale"] = None
         if item.policy is None:
             continue
         ends = [
@@ -387,6 +325,42 @@ def _hold_debtor(world, items, day):
 def _counts(item, day):
     """Whether the policy's minimum looks at it: overdue, or the day of its step has come."""
     return _past(item, day) or (item.step is not None and "not_yet" not in item.holding)
+
+
+def _ready(item):
+    """Whether the day of its next step has come."""
+    return item.step is not None and not item.pending and "not_yet" not in item.holding
+
+
+def _bank_behind(world, item, day):
+    booked = world.booked.get(item.owner)
+    if not item.policy.bank_check or booked is None:
+        return item.policy.bank_check
+    between = [booked + timedelta(days=number) for number in range(1, (day - booked).days)]
+    working = [each for each in between if each.weekday() < 5 and not is_holiday("ID", each)]
+    return len(working) > item.policy.bank_days
+
+
+def _limit(world, owner, cap, items, day):
+    """Who waits longest comes first; whom this day has served already is not held up."""
+    served = {
+        followup.payer
+        for followup in world.followups
+        if (followup.owner, followup.planned) == (owner, day)
+        and followup.state not in NOT_CONSUMING
+    }
+    waiting = {}
+    for item in items:
+        if item.owner == owner and item.reason == "due" and item.payer not in served:
+            waiting[item.payer] = min(item.next_date, waiting.get(item.payer, item.next_date))
+    queue = sorted(waiting, key=lambda payer: (waiting[payer], payer))
+    for item in items:
+        if (
+            item.owner == owner
+            and item.payer in queue[max(0, cap - len(served)) :]
+            and item.reason == "due"
+        ):
+            item.holding["capped"] = day + timedelta(days=1)
 
 
 def _contacts(world, debtor):
@@ -427,7 +401,7 @@ def _usable(world, payer, channel):
     family = [
         partner
         for partner in world.partners.values()
-        if partner.commercial == payer and partner.active
+        if partner.commercial == payer and partner.active and not partner.delivery
     ]
     email = any(
         partner.email
@@ -454,26 +428,11 @@ def _usable(world, payer, channel):
 
 
 def _company_amount(world, item, day):
-    return _convert(world, item.amount_due, item.line.currency, item.owner, day)
+    return convert(world, item.amount_due, item.line.currency, item.owner, day)
 
 
 def _policy_amount(world, item, amount, day):
-    return _convert(world, amount, item.policy.currency, item.owner, day)
-
-
-def _convert(world, amount, currency, owner, day):
-    """In the currency of ``owner``, at the rate of ``day``: the latest one, else the first."""
-    target = world.companies[owner].currency
-    if currency == target:
-        return amount
-    root = _root(world, owner)
-    return amount * _rate(world, target, root, day) / _rate(world, currency, root, day)
-
-
-def _rate(world, currency, root, day):
-    rates = sorted(world.rates.get((currency, root), ()))
-    known = [rate for since, rate in rates if since <= day]
-    return known[-1] if known else rates[0][1] if rates else Decimal(1)
+    return convert(world, amount, item.policy.currency, item.owner, day)
 
 
 def _by(items, key):

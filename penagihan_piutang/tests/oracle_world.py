@@ -29,6 +29,8 @@ class Policy:
     interval: int = 3
     minimum: Decimal = Decimal(0)
     opening_balances: bool = False
+    bank_check: bool = False
+    bank_days: int = 1
     excluded_accounts: frozenset = frozenset()
     steps: tuple = ()
 
@@ -49,6 +51,7 @@ class Partner:
     commercial: int
     payer: int | None = None
     active: bool = True
+    delivery: bool = False  # an address goods are sent to
     email: str | None = None
     refused_email: str | None = None
     phone: str | None = None
@@ -75,10 +78,22 @@ class Line:
     blocked: bool = False
     no_followup: bool = False
     reversed_move: int | None = None
+    reopened: date | None = None
 
     @property
     def due(self):
         return self.maturity or self.date
+
+
+@dataclass(frozen=True)
+class Payment:
+    """Money on its way to the invoices ``moves``; an online payment counts for some days only."""
+
+    moves: tuple
+    amount: Decimal
+    currency: str
+    since: date
+    online: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +126,7 @@ class Followup:
     channel: str
     state: str
     post_due: bool
+    planned: date
     sent: date | None
 
 
@@ -130,8 +146,11 @@ class World:
     policies: dict
     lines: list
     drafts: list = field(default_factory=list)
+    payments: list = field(default_factory=list)
     debtors: dict = field(default_factory=dict)  # (payer, owner) -> Debtor
     ledger: list = field(default_factory=list)
     followups: list = field(default_factory=list)
     rates: dict = field(default_factory=dict)  # (currency, root company) -> [(from day, rate)]
     blacklist: frozenset = frozenset()
+    booked: dict = field(default_factory=dict)  # company -> day up to which receipts are booked
+    caps: dict = field(default_factory=dict)  # company -> customers a day

@@ -22,9 +22,7 @@ class FakeSmtp:
             raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
         bad = self.refused.intersection(smtp_to_list)
         if bad:
-            raise smtplib.SMTPRecipientsRefused(
-                dict.fromkeys(bad, (550, b"5.1.1 User unknown"))
-            )
+            raise smtplib.SMTPRecipientsRefused(dict.fromkeys(bad, (550, b"5.1.1 User unknown")))
         self.messages.append(message)
 
     def quit(self):

@@ -163,7 +163,6 @@ class TestCollectorDoes(AccessCase):
             ("item_count", 0),
             ("oldest_days", 0),
             ("stage_id", self.step(60).stage_id.id),
-            ("contact_asked_date", D),
         ):
             with self.assertRefused(field):
                 self.by(self.collector, self.mine).write({field: value})

@@ -35,7 +35,21 @@ class TestPolicy(RefusalCase):
     def default_policy(self, company):
         policies = self.env["penagihan.policy"].with_user(self.manager)
         return policies.with_context(allowed_company_ids=self.manager.company_ids.ids).create(
-            {"name": "Another", "company_id": company.id, "is_default": True}
+            {
+                "name": "Another",
+                "company_id": company.id,
+                "is_default": True,
+                "step_ids": [
+                    Command.create(
+                        {
+                            "name": "Call",
+                            "offset_days": 3,
+                            "channel": "phone",
+                            "stage_id": self.step(3).stage_id.id,
+                        }
+                    )
+                ],
+            }
         )
 
     def test_two_steps_on_one_day_are_refused(self):

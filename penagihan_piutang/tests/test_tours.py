@@ -101,6 +101,55 @@ class TestTours(TourCase):
         self.assertEqual(letter.line_ids.mapped("state"), ["todo"])
         self.assertEqual(letter.activity_id.summary, "Letter: Rung 60")
 
+    def test_manager_refuses_a_demand(self):
+        partner = self.customer("PT Bandel")
+        letter = self.did(self.invoice(due=-60, partner=partner), 60, ago=0, state="to_approve")
+
+        self.tour("manager_refusal", self.manager)
+
+        self.assertEqual(letter.state, "refused")
+        self.assertRecordValues(
+            letter.debtor_id,
+            [
+                {
+                    "hold_until": D + timedelta(days=7),
+                    "hold_reason": "New owner, talks on Monday",
+                    "hold_user_id": self.manager.id,
+                }
+            ],
+        )
+
+    def test_officer_sends_one_now(self):
+        debtor = self.late_customer()
+        with self.mock_smtplib_connection():
+            self.tour("officer_send", self.officer)
+        (followup,) = debtor.followup_ids
+        self.assertRecordValues(
+            followup,
+            [
+                {
+                    "state": "sent",
+                    "manual": True,
+                    "subject": "About our talk",
+                    "create_uid": self.officer.id,
+                }
+            ],
+        )
+        (mail,) = self.emails
+        self.assertEqual(mail["smtp_to_list"], ["late@pelanggan.example"])
+        self.assertIn("About our talk", mail["message"])
+        self.assertIn("slipped your attention", followup.message_id.body)
+        self.assertNotIn("escaped your attention", followup.message_id.body)
+
+    def test_officer_sets_the_step_of_two_invoices(self):
+        debtor = self.late_customer()
+        self.invoice(due=-40, partner=debtor.partner_id)
+        self.tour("officer_set_step", self.officer)
+        lines = self.env["penagihan.followup.line"].search([("debtor_id", "=", debtor.id)])
+        self.assertEqual(lines.mapped("state"), ["entered"] * 6)
+        self.assertEqual(set(lines.mapped("note")), {"Three letters before go-live"})
+        self.assertEqual(set(lines.create_uid), {self.officer})
+
 
 @tagged("post_install", "-at_install")
 class TestToursOnPhone(TourCase):

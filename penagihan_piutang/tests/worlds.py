@@ -89,11 +89,25 @@ class Maker:
             policies=policies,
             lines=lines,
             drafts=list(self.drafts(lines)),
+            payments=list(self.payments(lines)),
             debtors=debtors,
             ledger=[entry for line in lines for entry in self.ledger(line, steps)],
-            followups=[self.followup(*key) for key in contacts if key in debtors],
+            followups=[
+                *(self.followup(*key) for key in contacts if key in debtors),
+                *(self.served(*key) for key in debtors if self.chance(0.3)),
+            ],
             rates=self.pool.rates,
             blacklist=frozenset(self.often([], [EMAILS[:1], EMAILS[1:]])),
+            booked={
+                company: self.ago(self.any([0, 1, 2, 3, 4, 5, 6]))
+                for company in self.pool.companies
+                if self.chance(0.8)
+            },
+            caps={
+                company: self.any([1, 1, 1, 2])
+                for company in self.pool.companies
+                if self.chance(0.8)
+            },
         )
         focus = self.any(keys)
         return world, focus if focus in debtors else None
@@ -111,6 +125,7 @@ class Maker:
                 if partner == self.outlet
                 else None,
                 active=not contact or self.chance(0.8),
+                delivery=partner == self.other_contact and self.chance(0.2),
                 email=self.any([*EMAILS, None]) if reachable else None,
                 refused_email=self.often(None, EMAILS),
                 phone=self.any(PHONES) if reachable else None,
@@ -147,6 +162,8 @@ class Maker:
                 interval=self.any([3, 3, 0, 1, 5]),
                 minimum=Decimal(self.any(minimum)),
                 opening_balances=self.chance(0.5),
+                bank_check=self.chance(0.2),
+                bank_days=self.any([0, 1, 1, 2]),
                 excluded_accounts=frozenset(["1110"] if self.chance(0.4) else []),
                 steps=tuple(self.steps(currency)),
             )
@@ -211,6 +228,7 @@ class Maker:
             account=account,
             non_trade=account == "1120",
             no_followup=shared["move_type"] == "entry" or self.chance(0.05),
+            reopened=self.ago(self.any([0, 3, 6, 7, 8])) if self.chance(0.07) else None,
             **shared,
         )
 
@@ -225,6 +243,33 @@ class Maker:
                     currency=line.currency,
                     created=self.ago(self.any([0, 3, 13, 14, 15])),
                 )
+
+    def payments(self, lines):
+        """Money on its way, to one invoice or several of one customer."""
+        invoices = [line for line in lines if line.move_type in ("out_invoice", "out_receipt")]
+        for _number in range(self.any([0, 0, 1, 2]) if invoices else 0):
+            one = self.any(invoices)
+            moves = list(
+                {
+                    line.move: True
+                    for line in invoices
+                    if (line.partner, line.company) == (one.partner, one.company)
+                }
+            )
+            linked = self.random.sample(moves, min(len(moves), self.any([1, 1, 2])))
+            own = next(line.currency for line in lines if line.move == linked[0])
+            currency = self.often(own, AMOUNTS)
+            online = self.chance(0.4)
+            payment = oracle_world.Payment(
+                moves=tuple(linked),
+                amount=Decimal(self.any(AMOUNTS[currency])),
+                currency=currency,
+                since=self.ago(self.any([0, 1, 2, 3, 4])),
+                online=online,
+            )
+            yield payment
+            if self.chance(0.2):
+                yield replace(payment, amount=Decimal(self.any(AMOUNTS[currency])))
 
     # -- what was done --------------------------------------------------------------------
 
@@ -250,6 +295,10 @@ class Maker:
                 else None,
             )
 
+    def served(self, payer, owner):
+        """Something that waits for a person since today: it counts for the day's limit."""
+        return replace(self.followup(payer, owner), state="to_approve", planned=self.day, sent=None)
+
     def followup(self, payer, owner):
         state = self.any(["sent", "sent", "sent", "done", "in_doubt", "cancelled", "planned"])
         made = state in ("sent", "done", "in_doubt")
@@ -259,6 +308,7 @@ class Maker:
             channel=self.often("email", CHANNELS, 0.5),
             state=state,
             post_due=self.chance(0.7),
+            planned=self.ago(self.any([0, 0, 1, 2])),
             sent=self.ago(self.any([0, 0, 0, 1, 1, 2, 3, 5])) if made else None,
         )
 
@@ -281,16 +331,14 @@ def reduce(world, fails):
 def show(thing):
     """A world as text, without what is as by default."""
     if isinstance(thing, oracle_world.World):
-        told = ("partners", "policies", "lines", "drafts", "debtors", "ledger", "followups")
-        groups = {name: getattr(thing, name) for name in told}
-        return (
-            "".join(
-                f"{name}\n" + "".join(f"    {show(each)}\n" for each in _values(group))
-                for name, group in groups.items()
-                if group
-            )
-            + f"blacklist {sorted(thing.blacklist)}\n"
-        )
+        # companies and rates are the same in all worlds
+        things = {each.name: getattr(thing, each.name) for each in fields(thing)}
+        plain = {name: things.pop(name) for name in ("blacklist", "booked", "caps")}
+        return "".join(
+            f"{name}\n" + "".join(f"    {show(each)}\n" for each in _values(group))
+            for name, group in things.items()
+            if group and name not in ("companies", "rates")
+        ) + "".join(f"{name} {value}\n" for name, value in plain.items())
     if is_dataclass(thing):
         parts = [
             f"{each.name}={show(getattr(thing, each.name))}"
@@ -319,13 +367,21 @@ def _without_one(world):
                 for each in left
             ],
             drafts=[each for each in world.drafts if each.move in moves],
+            payments=[
+                replace(each, moves=tuple(move for move in each.moves if move in moves))
+                for each in world.payments
+            ],
             ledger=[each for each in world.ledger if each.item != line.id],
         )
-    for name in ("drafts", "ledger", "followups"):
+    for name in ("drafts", "payments", "ledger", "followups"):
         for left_out in getattr(world, name):
             yield replace(world, **{name: [e for e in getattr(world, name) if e is not left_out]})
     for key in world.debtors:
-        yield replace(world, debtors={k: v for k, v in world.debtors.items() if k != key})
+        yield replace(
+            world,
+            debtors={k: v for k, v in world.debtors.items() if k != key},
+            followups=[each for each in world.followups if (each.payer, each.owner) != key],
+        )
     for policy in world.policies.values():
         for step in policy.steps:
             fewer = replace(policy, steps=tuple(each for each in policy.steps if each is not step))
@@ -333,6 +389,11 @@ def _without_one(world):
                 world,
                 policies={**world.policies, policy.id: fewer},
                 ledger=[each for each in world.ledger if each.step.id != step.id],
+            )
+    for name in ("booked", "caps"):
+        for key in getattr(world, name):
+            yield replace(
+                world, **{name: {k: v for k, v in getattr(world, name).items() if k != key}}
             )
     if world.blacklist:
         yield replace(world, blacklist=frozenset())
@@ -351,6 +412,6 @@ _PLAIN = {
     "debtors": {"handling": "automatic", "hold_until": None, "policy": None},
     "policies": {
         "opening_balances": False, "excluded_accounts": frozenset(), "minimum": Decimal(0),
-        "interval": 0, "currency": "IDR",
+        "interval": 0, "currency": "IDR", "bank_check": False,
     },
 }  # fmt: skip

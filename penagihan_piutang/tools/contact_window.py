@@ -33,6 +33,20 @@ def is_holiday(country: str | None, day: date) -> bool:
     return bool(country) and day in _calendar(country)
 
 
+def working_days_between(start: date, end: date, country: str | None) -> int:
+    """How many working days lie strictly between two days: Monday to Friday, no holidays.
+
+    >>> working_days_between(date(2026, 4, 12), date(2026, 4, 15), "ID")
+    2
+    >>> working_days_between(date(2026, 4, 10), date(2026, 4, 13), "ID")
+    0
+    >>> working_days_between(date(2026, 8, 14), date(2026, 8, 18), "ID")
+    0
+    """
+    days = (start + timedelta(days=number) for number in range(1, (end - start).days))
+    return sum(day.weekday() < 5 and not is_holiday(country, day) for day in days)
+
+
 def next_contact(
     now: datetime,
     country: str | None,

@@ -1,1 +1,7 @@
-from . import penagihan_hold, penagihan_why
+from . import (
+    base_partner_merge,
+    penagihan_hold,
+    penagihan_send,
+    penagihan_set_step,
+    penagihan_why,
+)

@@ -66,7 +66,14 @@ class PenagihanWhy(models.TransientModel):
 
     @api.model
     def _may_preview(self, debtor, payer, owner):
-        """A customer one may see; one without a record yet is everybody's who sees all."""
+        """A customer one may see; one without a record yet is everybody's who sees all. Who
+        sells to the customer is told why, yet what is written is not theirs.
+        """
+        if not any(
+            self.env.user.has_group(f"penagihan_piutang.{group}")
+            for group in ("group_collector", "group_auditor")
+        ):
+            return False
         if debtor or not payer:
             return bool(debtor)
         known = debtor.sudo().search_count(

@@ -27,6 +27,10 @@ export function click(content, trigger) {
     return { content, trigger, run: "click" };
 }
 
+export function edit(content, trigger, text) {
+    return { content, trigger, run: `edit ${text}` };
+}
+
 export function openApp() {
     return [
         ...stepUtils.goToAppSteps(`${MODULE}.menu_root`, "Open Collections"),

@@ -1,0 +1,281 @@
+"""Kills collection runs at random instants, crowds them, and judges what is left.
+
+    python -m dev.crash.proof RESULT KILLS SEED WORLD COPY LOG
+
+Every case begins with a new copy of the database WORLD.
+"""
+
+import contextlib
+import os
+import random
+import signal
+import sys
+import time
+from dataclasses import dataclass
+
+import psycopg2
+
+from dev.crash import judge
+from dev.crash.day import TODAY, TOMORROW
+from dev.crash.sink import Sink
+from dev.crash.workers import Workers
+from dev.results import Tally
+
+MOST = 12  # complaints shown per case
+# What a kill hits, in turn: two in five in the middle of a message, one of three workers, and one
+# run that goes on only the day after.
+CLOCK, BEFORE, AFTER = "by the clock", "before a message is accepted", "after one is accepted"
+ONE_OF_THREE, OVER_NIGHT = "one of three workers", "by the clock, over night"
+KINDS = (CLOCK, BEFORE, ONE_OF_THREE, AFTER, OVER_NIGHT)
+
+
+@dataclass(frozen=True)
+class Kill:
+    """When to kill.
+
+    :param share: of the time, or of the messages, that an undisturbed run takes
+    """
+
+    kind: str
+    share: float
+
+    @classmethod
+    def spread(cls, count, seed):
+        """`count` kills: each kind spread over the whole run, at random within its part."""
+        chance = random.Random(seed)
+        kinds = [KINDS[number % len(KINDS)] for number in range(count)]
+        seen = dict.fromkeys(KINDS, 0)
+        for kind in kinds:
+            yield cls(kind, (seen[kind] + chance.random()) / kinds.count(kind))
+            seen[kind] += 1
+
+
+class Proof:
+    """
+    :param world: database that every case begins with
+    :param copy: database in which the cases take place
+    :param today: the workers of the day
+    :param tomorrow: those of the day after
+    """
+
+    def __init__(self, world, copy, sink, today, tomorrow):
+        self.world = world
+        self.copy = copy
+        self.sink = sink
+        self.today = today
+        self.tomorrow = tomorrow
+        self.tally = Tally()
+
+    def case(self, title, run, *arguments):
+        """One case: `run` gives how many workers it killed and what it saw; then the scheduled
+        action runs to its end, and what is there is judged.
+        """
+        self._renew()
+        self.sink.reset()
+        start = time.monotonic()
+        seen = ""
+        try:
+            killed, seen = run(*arguments)
+            workers = self.tomorrow if OVER_NIGHT in title else self.today
+            workers.run("_cron_run")
+            found = judge.complaints(self._facts(killed))
+            before = len(self.sink.mails)
+            workers.run("_cron_run")
+            if len(self.sink.mails) > before:
+                found.append("double: yet another run has sent again")
+        except AssertionError as error:
+            found = [str(error)]
+        seconds = time.monotonic() - start
+        print(f"    {title}: {seen} ({seconds:.1f} s)", file=sys.stderr, flush=True)
+        if found:
+            self.tally.failures.append("\n".join([f"{title}: {seen}", *found[:MOST]]))
+        else:
+            self.tally.passed += 1
+
+    # -- what happens in a case -----------------------------------------------------------
+
+    def undisturbed(self):
+        """Also measures what the kills are spread over."""
+        start = time.monotonic()
+        self.today.run("_cron_run")
+        self.seconds = time.monotonic() - start
+        self.messages = len(self.sink.mails)
+        assert self.messages, "nothing to send, nothing to prove"
+        return 0, f"{self.messages} messages in {self.seconds:.1f} s"
+
+    def killed(self, kill):
+        others = []
+        if kill.kind == ONE_OF_THREE:
+            self.today.run("plan")
+            pid, *others = [self.today.start("_cron_dispatch") for _ in range(3)]
+        else:
+            pid = self.today.start("_cron_run")
+        if kill.kind in (BEFORE, AFTER):
+            number = 1 + int(kill.share * self.messages)
+            self.sink.kill(pid, number, accepted=kill.kind == AFTER)
+        else:
+            time.sleep(kill.share * self.seconds / (1 + len(others)))
+            os.kill(pid, signal.SIGKILL)
+        code = self.today.wait(pid)
+        seen = self._progress()
+        for other in others:
+            self.today.wait(other)
+        self._wait_for_silence()
+        return int(code == -signal.SIGKILL), seen
+
+    def crowded(self):
+        """Three workers send at once what one has planned."""
+        self.today.run("plan")
+        pids = [self.today.start("_cron_dispatch") for _ in range(3)]
+        codes = [self.today.wait(pid) for pid in pids]
+        assert codes == [0, 0, 0], f"exit codes {codes}: see the log"
+        sent = [self._moments(pid) for pid in pids]
+        assert all(sent), "a worker has sent nothing"
+        overlap = min(map(max, sent)) - max(map(min, sent))
+        assert overlap > 0, "the workers have worked one after the other"
+        shares = " + ".join(str(len(moments)) for moments in sent)
+        return 0, f"{shares} messages, at once for {overlap:.1f} s"
+
+    def mixed(self):
+        """While the daily run sends, an officer starts one by hand and a second worker helps."""
+        pids = [self.today.start("_cron_run")]
+        while not self.sink.mails:
+            time.sleep(0.01)
+        pids += [self.today.start("by_hand"), self.today.start("_cron_dispatch")]
+        codes = [self.today.wait(pid) for pid in pids]
+        shares = " + ".join(str(len(self._moments(pid))) for pid in pids)
+        return 0, f"{shares} messages, exit codes {codes}"
+
+    def busy(self):
+        """While the daily run sends, others write on the invoices."""
+        pid = self.today.start("_cron_run")
+        while not self.sink.mails:
+            time.sleep(0.01)
+        keeper = self.today.start("bookkeeping")
+        code = self.today.wait(pid)
+        self.today.wait(keeper)
+        assert code == 0, f"exit code {code}: see the log"
+        # what met others too often waits for the next run
+        assert len(self.sink.mails) > self.messages / 2, f"only {len(self.sink.mails)} messages"
+        return 0, f"{len(self.sink.mails)} messages"
+
+    def _moments(self, pid):
+        return [mail.moment for mail in self.sink.mails if mail.worker == pid]
+
+    # -- the database ---------------------------------------------------------------------
+
+    def _renew(self):
+        self._wait_for_silence()
+        renew(self.world, self.copy)
+
+    def _wait_for_silence(self, seconds=20):
+        """Until the server has noticed that the connections of killed workers are gone."""
+        with _connection("postgres") as cr:
+            for _ in range(seconds * 50):
+                cr.execute(
+                    "SELECT count(*) FROM pg_stat_activity"
+                    " WHERE datname = %s AND backend_type = 'client backend'",
+                    [self.copy],
+                )
+                if cr.fetchone() == (0,):
+                    return
+                time.sleep(0.02)
+        raise AssertionError("connections of workers that have ended are still there")
+
+    def _progress(self):
+        """How far a run had come, for the report."""
+        rows = self._query("SELECT state, count(*) FROM penagihan_followup GROUP BY state")
+        states = ", ".join(f"{count} {state}" for state, count in sorted(rows))
+        return f"{len(self.sink.mails)} accepted; {states or 'nothing planned'}"
+
+    def _facts(self, killed):
+        return judge.Facts(
+            expected=dict(
+                self._query("SELECT name, ref FROM account_move WHERE move_type = 'out_invoice'")
+            ),
+            mails=self.sink.mails,
+            ledger=[judge.Step(*row) for row in self._query(_LEDGER)],
+            contact_tasks=self._query_one(_TASKS, "penagihan_piutang.activity_contact"),
+            doubt_tasks=self._query_one(_TASKS, "mail.mail_activity_data_warning"),
+            resting_mails=self._query_one(_STRAY),
+            runs=self._query_one("SELECT state FROM penagihan_run"),
+            killed=killed,
+        )
+
+    def _query_one(self, statement, *parameters):
+        return [value for (value,) in self._query(statement, *parameters)]
+
+    def _query(self, statement, *parameters):
+        with _connection(self.copy) as cr:
+            cr.execute(statement, parameters)
+            return cr.fetchall()
+
+
+_LEDGER = """
+    SELECT move.name, line.move_line_id, line.followup_id, step.name->>'en_US', line.state,
+           line.consumes,
+           (SELECT count(*)::int FROM mail_activity
+             WHERE active AND id = followup.activity_id)
+      FROM penagihan_followup_line line
+      JOIN penagihan_followup followup ON followup.id = line.followup_id
+      JOIN penagihan_step step ON step.id = line.step_id
+      JOIN account_move move ON move.id = line.move_id
+"""
+# once per task and invoice of its customer
+_TASKS = """
+    SELECT move.name
+      FROM mail_activity task
+      JOIN ir_model_data kind ON kind.model = 'mail.activity.type'
+       AND kind.res_id = task.activity_type_id AND kind.module || '.' || kind.name = %s
+      JOIN penagihan_debtor debtor ON debtor.id = task.res_id
+      JOIN account_move move ON move.partner_id = debtor.partner_id
+       AND move.move_type = 'out_invoice'
+     WHERE task.res_model = 'penagihan.debtor' AND task.active
+"""
+# Odoo's own queue would send an outgoing one unchecked; any other belongs to a message
+_STRAY = """
+    SELECT mail.state
+      FROM mail_mail mail
+      JOIN mail_message message ON message.id = mail.mail_message_id
+ LEFT JOIN penagihan_followup followup ON followup.mail_id = mail.id
+     WHERE message.model = 'penagihan.debtor'
+       AND (mail.state = 'outgoing' OR followup.id IS NULL)
+"""
+
+
+def renew(world, copy):
+    with _connection("postgres") as cr:
+        cr.execute(f"DROP DATABASE IF EXISTS {copy}")
+        cr.execute(f"CREATE DATABASE {copy} TEMPLATE {world}")
+
+
+@contextlib.contextmanager
+def _connection(database):
+    connection = psycopg2.connect(dbname=database)
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cr:
+            yield cr
+    finally:
+        connection.close()
+
+
+def main(result, kills, seed, world, copy, log):
+    with open(log, "w") as stream, Sink() as sink:
+        renew(world, copy)
+        with (
+            Workers(copy, TODAY, sink.port, stream) as today,
+            Workers(copy, TOMORROW, sink.port, stream) as tomorrow,
+        ):
+            proof = Proof(world, copy, sink, today, tomorrow)
+            proof.case("undisturbed", proof.undisturbed)
+            proof.case("three workers", proof.crowded)
+            proof.case("by hand meanwhile", proof.mixed)
+            proof.case("bookkeeping meanwhile", proof.busy)
+            for number, kill in enumerate(Kill.spread(int(kills), int(seed)), start=1):
+                proof.case(f"kill {number}, {kill.kind}", proof.killed, kill)
+    proof.tally.write(result)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

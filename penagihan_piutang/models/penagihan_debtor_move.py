@@ -1,0 +1,85 @@
+from odoo import api, models
+
+# How much a person has to do with it: the most careful handling wins.
+_CARE = ("automatic", "approval", "by_hand")
+
+
+class PenagihanDebtorMove(models.Model):
+    """What becomes of collection records when customers are merged, get another payer, or another
+    company begins to collect: a hold goes along, and of several the strictest wins.
+    """
+
+    _inherit = "penagihan.debtor"
+
+    def _take_hold(self, others):
+        """The hold of ``self`` that ends last, its own or one of ``others``."""
+        for debtor in self:
+            held = (debtor | others).filtered("on_hold")
+            strictest = max(held, key=lambda each: each.hold_until, default=debtor)
+            if strictest != debtor:
+                debtor.write(
+                    {
+                        "hold_until": strictest.hold_until,
+                        "hold_reason": strictest.hold_reason,
+                        "hold_user_id": strictest.hold_user_id.id,
+                    }
+                )
+
+    def _take_over(self, others):
+        """Be as careful as the most careful of ``others``, and keep their people."""
+        self._take_hold(others)
+        for debtor in self:
+            everybody = debtor | others
+            debtor.write(
+                {
+                    "handling": max(everybody.mapped("handling"), key=_CARE.index),
+                    "user_id": everybody.user_id[:1].id,
+                    "policy_id": everybody.policy_id[:1].id,
+                }
+            )
+
+    def _absorb(self, others):
+        """Become one with ``others``, whose customers are merged into this one: their history,
+        tasks and messages are this record's from now on.
+        """
+        self.ensure_one()
+        self._take_over(others)
+        for model in ("penagihan.followup", "penagihan.followup.line"):
+            self.env[model].search([("debtor_id", "in", others.ids)]).debtor_id = self
+        for model, name in (
+            ("mail.activity", "res_model"),
+            ("mail.message", "model"),
+            ("ir.attachment", "res_model"),
+        ):
+            self.env[model].with_context(active_test=False).search(
+                [(name, "=", self._name), ("res_id", "in", others.ids)]
+            ).res_id = self.id
+        others.unlink()
+
+    @api.model
+    def _merge_partners(self, sources, target):
+        """Before the contacts ``sources`` become ``target``: one record per company."""
+        records = self.search([("partner_id", "in", (sources | target).ids)])
+        for records_here in records.grouped("company_id").values():
+            kept = records_here.filtered(lambda debtor: debtor.partner_id == target)
+            kept = kept or records_here[:1]
+            if records_here != kept:
+                kept._absorb(records_here - kept)
+
+    @api.model
+    def _follow_owners(self, before, after):
+        """Another company collects for some: its records are as careful as those before.
+
+        :param before, after: what ``res.company._penagihan_owners`` gives
+        """
+        changes = {
+            (before[company][0], owner)
+            for company, (owner, _policy) in after.items()
+            if company in before and before[company][0] != owner
+        }
+        for old, new in changes:
+            careful = self.search([("company_id", "=", old.id)]).filtered(
+                lambda debtor: debtor.on_hold or debtor.handling != "automatic"
+            )
+            for debtor in careful:
+                self._ensure(debtor.partner_id, new)._take_over(debtor)

@@ -1,0 +1,223 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools.misc import format_date
+
+# The task that goes with each kind of trouble.
+_TASKS = {
+    "undelivered": "penagihan_piutang.activity_undelivered",
+    "unwritten": "penagihan_piutang.activity_unwritten",
+    "in_doubt": "penagihan_piutang.activity_in_doubt",
+    "outdated": "penagihan_piutang.activity_outdated",
+}
+
+
+class PenagihanFollowupTrouble(models.Model):
+    """What did not reach the customer, and what a person does about it.
+
+    Trouble stays on the list until somebody has dealt with it; then it is *settled*, and
+    remains in the ledger as it was.
+    """
+
+    _inherit = "penagihan.followup"
+
+    trouble = fields.Selection(
+        [
+            ("undelivered", "Not delivered"),
+            ("unwritten", "Could not be written"),
+            ("in_doubt", "In doubt"),
+            ("outdated", "Overtaken by events"),
+        ],
+        readonly=True,
+        help="Why it did not reach the customer.",
+    )
+    settled = fields.Boolean(readonly=True, help="Somebody has dealt with it.")
+    advice = fields.Text(string="What to Do", compute="_compute_advice")
+
+    _unsettled_idx = models.Index(
+        "(company_id, state) WHERE settled IS NOT TRUE"
+        " AND state IN ('failed', 'in_doubt', 'refused')"
+    )
+
+    @api.depends("state", "trouble", "settled", "failure", "email_to", "contact_id")
+    @api.depends_context("lang", "uid")
+    def _compute_advice(self):
+        for followup in self:
+            followup.advice = followup._advice()
+
+    def _advice(self) -> str:
+        """What to do about it, in a sentence or two; empty when there is nothing to do."""
+        self.ensure_one()
+        if self.settled:
+            return ""
+        if self.state == "in_doubt":
+            return self.env._(
+                "The connection broke while it was being sent to %(address)s. Ask whether it "
+                "arrived, or look into the mail server's log; then say so here. It is never "
+                "sent again by itself.",
+                address=self.email_to or self.contact_id.display_name or "",
+            )
+        if self.state == "refused":
+            return self._advice_refused()
+        if self.trouble == "outdated":
+            return self.env._(
+                "Invoices, amounts or the address changed after it was written. Write it again, "
+                "or leave it at that: the next run decides anew."
+            )
+        if self.state != "failed":
+            return ""
+        if self.trouble == "unwritten":
+            return self.env._(
+                "A manager corrects the e-mail template of “%(step)s”; the next run writes it "
+                "again.",
+                step=self.step_id.name,
+            )
+        return self.env._(
+            "The mail server refused %(address)s. Correct the address on the contact, and the "
+            "next run writes to the new one; if the address is right, try again.",
+            address=self.email_to or self.contact_id.display_name or "",
+        )
+
+    def _advice_refused(self) -> str:
+        debtor = self.debtor_id
+        if not debtor.on_hold:
+            return self.env._(
+                "A manager refused it. The hold that went with it is over: the next run decides "
+                "anew."
+            )
+        return self.env._(
+            "A manager refused it. Until %(day)s the customer is left alone: %(reason)s. "
+            "Afterwards the step comes back.",
+            day=format_date(self.env, debtor.hold_until),
+            reason=debtor.hold_reason,
+        )
+
+    # -- getting into trouble -------------------------------------------------------------
+
+    def _fail(self, trouble, reason):
+        """Not delivered: its steps stay open, a person gets a task.
+
+        What went wrong before with the same step of the same customer is settled by it: the
+        list shows the trouble once, as it is now.
+        """
+        for followup in self:
+            followup.search(
+                [
+                    ("debtor_id", "=", followup.debtor_id.id),
+                    ("step_id", "=", followup.step_id.id),
+                    ("state", "=", "failed"),
+                    ("settled", "=", False),
+                ]
+            ).settled = True
+        self._set_state("failed", failure=reason)
+        self._get_into_trouble(trouble)
+
+    def _get_into_trouble(self, trouble):
+        """Remember the kind, and ask a person to deal with it: one open task for each customer
+        and kind, brought up to date when it happens again.
+        """
+        self.write({"trouble": trouble, "settled": False})
+        kind = self.env.ref(_TASKS[trouble])
+        open_tasks = (
+            self.env["mail.activity"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "penagihan.debtor"),
+                    ("res_id", "in", self.debtor_id.ids),
+                    ("activity_type_id", "=", kind.id),
+                ]
+            )
+            .grouped("res_id")
+        )
+        for followup in self:
+            values = {
+                "note": followup.failure,
+                "date_deadline": followup.company_id._penagihan_today(),
+            }
+            if task := open_tasks.get(followup.debtor_id.id):
+                task[:1].write(values)
+                continue
+            followup.debtor_id.with_context(mail_activity_quick_update=True).activity_schedule(
+                _TASKS[trouble], user_id=followup._whose_trouble().id, **values
+            )
+
+    def _whose_trouble(self):
+        """Who deals with it: who sent it by hand, else whoever is responsible for the customer."""
+        self.ensure_one()
+        if self.manual:
+            return self.create_uid
+        return self.user_id or self.company_id.penagihan_user_id or self.env.user
+
+    # -- getting out of it ----------------------------------------------------------------
+
+    def _settle(self):
+        """Take it off the list; its task is done when nothing like it is left to deal with."""
+        self = self.sudo()
+        self.settled = True
+        for trouble, followups in self.filtered("trouble").grouped("trouble").items():
+            left = self.search(
+                [
+                    ("debtor_id", "in", followups.debtor_id.ids),
+                    ("trouble", "=", trouble),
+                    ("settled", "=", False),
+                ]
+            )
+            settled = followups.debtor_id - left.debtor_id
+            kind = self.env.ref(_TASKS[trouble])
+            settled.activity_ids.filtered(
+                lambda task, kind=kind: task.activity_type_id == kind
+            ).action_done()
+
+    def action_arrived(self):
+        """In doubt no longer: it reached the customer, on the day it was sent."""
+        self._check_allowed("group_collector", "in_doubt")
+        self._set_state("sent")
+        self._write_stages()
+        self._settle()
+
+    def action_not_arrived(self):
+        """In doubt no longer: it did not reach the customer. Its steps are open again, and the
+        next run decides anew.
+        """
+        self._check_allowed("group_collector", "in_doubt")
+        self._set_state("cancelled")
+        self.debtor_id._refresh()
+        self._settle()
+
+    def action_open_contact(self):
+        """The contact whose address is wrong."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "res_id": (self.contact_id or self.partner_id).id,
+            "view_mode": "form",
+        }
+
+    def action_try_again(self):
+        """The address is right after all: the next run may write to it again."""
+        self._check_allowed("group_officer", "failed")
+        # sudo: an officer need not write on contacts for this mark of our own
+        self.sudo().contact_id.penagihan_refused_email = False
+        self._settle()
+
+    def action_show_hold(self):
+        """The customer, whose hold stands at the top."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "penagihan.debtor",
+            "res_id": self.debtor_id.id,
+            "view_mode": "form",
+        }
+
+    def action_settle(self):
+        """An officer has dealt with it: it leaves the list, nothing is deleted."""
+        self._check_allowed("group_officer", "failed", "in_doubt", "refused", "cancelled")
+        if any(followup.state == "in_doubt" for followup in self):
+            raise UserError(
+                self.env._("Say whether it arrived: as long as nobody knows, nothing goes on.")
+            )
+        self._settle()

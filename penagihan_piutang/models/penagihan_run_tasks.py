@@ -1,0 +1,94 @@
+from datetime import timedelta
+
+from odoo import models
+from odoo.tools import SQL
+
+# What is still missing after so many days is asked for again.
+_ASK_AGAIN_DAYS = 14
+# Credits may stay unmatched so long before somebody is asked to match them.
+_UNMATCHED_DAYS = 14
+
+
+class PenagihanRunTasks(models.Model):
+    """What a run asks people to see to, beside the steps themselves: one open task of a kind for
+    a customer, and none again for a while.
+    """
+
+    _inherit = "penagihan.run"
+
+    def _ask_people(self):
+        contact, credits, reopened = (
+            self.env.ref(f"penagihan_piutang.activity_{name}")
+            for name in ("contact", "credits", "reopened")
+        )
+        today = SQL("penagihan_today")
+        self._ask(
+            contact, SQL("SELECT DISTINCT debtor_id FROM %s WHERE reason = 'no_contact'", today)
+        )
+        self._ask(
+            reopened, SQL("SELECT DISTINCT debtor_id FROM %s WHERE reason = 'reopened'", today)
+        )
+        # a credit in a currency nothing is owed in covers nothing, so it is asked about at once
+        self._ask(
+            credits,
+            SQL(
+                """
+                SELECT DISTINCT credit.debtor_id
+                  FROM (%s) credit
+                  JOIN (SELECT debtor_id, array_agg(DISTINCT currency_id) AS currency_ids
+                          FROM %s WHERE reason <> 'excluded' GROUP BY debtor_id
+                       ) owed USING (debtor_id)
+                 WHERE credit.owner_id = %s
+                   AND (credit.date <= %s OR credit.currency_id <> ALL(owed.currency_ids))
+                """,
+                self.env["penagihan.decision"]._unmatched_sql(self.date),
+                today,
+                self.company_id.id,
+                self.date - timedelta(days=_UNMATCHED_DAYS),
+            ),
+        )
+
+    def _ask(self, kind, debtor_ids):
+        """Make a task of ``kind`` on each of the debtors a query gives.
+
+        Tasks that were done are kept by Odoo, so that they tell when somebody was asked last.
+        """
+        debtors = (
+            self.env["penagihan.debtor"]
+            .sudo()
+            .browse(debtor_id for (debtor_id,) in self.env.execute_query(debtor_ids))
+        )
+        asked = (
+            self.env["mail.activity"]
+            .sudo()
+            .with_context(active_test=False)
+            ._read_group(
+                [
+                    ("activity_type_id", "=", kind.id),
+                    ("res_model", "=", debtors._name),
+                    ("res_id", "in", debtors.ids),
+                    "|",
+                    ("active", "=", True),
+                    ("date_deadline", ">", self.date - timedelta(days=_ASK_AGAIN_DAYS)),
+                ],
+                ["res_id"],
+            )
+        )
+        debtors -= debtors.browse(debtor_id for (debtor_id,) in asked)
+        model_id = self.env["ir.model"]._get_id(debtors._name)
+        officer = self.company_id.penagihan_user_id or self.env.user
+        # quick: nobody is mailed about a task that stands on the worklist anyway
+        self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "res_model_id": model_id,
+                    "res_id": debtor.id,
+                    "activity_type_id": kind.id,
+                    "summary": kind.with_context(lang=user.lang).summary,
+                    "date_deadline": self.date,
+                    "user_id": user.id,
+                }
+                for debtor in debtors
+                for user in (debtor.user_id or officer,)
+            ]
+        )

@@ -1,0 +1,89 @@
+"""What covers an item, for the oracle: payments on their way, credits, drafts of credit notes."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from .oracle_who import exchange, payer_of, root_of
+
+UNIT = Decimal(1)  # one unit of any currency: below it an item is settled
+DRAFT_DAYS = 14  # how long a draft credit note covers its invoice
+ONLINE_DAYS = 3  # how long an online payment is waited for
+
+
+def spread_payments(world, items, day):
+    """Payments of the same invoices fill these one after the other, the oldest first."""
+    pools = {}
+    for payment in world.payments:
+        until = payment.since + timedelta(days=ONLINE_DAYS) if payment.online else None
+        if until and until <= day:
+            continue
+        for owner in world.companies:
+            linked = [
+                item for item in items if item.owner == owner and item.line.move in payment.moves
+            ]
+            linked.sort(key=lambda item: (item.line.due, item.line.id))
+            key = tuple(item.line.id for item in linked), payment.currency, owner
+            pool = pools.setdefault(key, [linked, Decimal(0), []])
+            pool[1] += payment.amount
+            pool[2].append(until)
+    ends = {}
+    for (_ids, currency, owner), (linked, amount, untils) in pools.items():
+        for target in ("IDR", "USD"):
+            left = exchange(world, amount, currency, target, owner, day)
+            for item in linked:
+                share = min(left, item.line.residual) if item.line.currency == target else 0
+                if share:
+                    item.in_process = min(item.in_process + share, item.line.residual)
+                    ends.setdefault(item.line.id, []).extend(untils)
+                    left -= share
+    for item in items:
+        untils = ends.get(item.line.id, [None])
+        item.in_process_until = None if None in untils else max(untils)
+
+
+def spread_credits(world, items, day):
+    """A credit note first pays its own invoice; what is left pays the oldest items, those
+    nobody chases anyway last.
+
+    Credits and items meet within one root company, one payer and one currency.
+    """
+
+    def key(line):
+        return root_of(world, line.company), payer_of(world, line.partner), line.currency
+
+    credits = [
+        [line, -line.residual]
+        for line in sorted(world.lines, key=lambda line: (line.due, line.id))
+        if line.residual < 0
+        and line.partner is not None
+        and not line.non_trade
+        and line.date <= day
+    ]
+    oldest_first = sorted(items, key=lambda item: (item.line.due, item.line.id))
+    for own_invoice in (True, False):
+        if not own_invoice:
+            oldest_first.sort(key=lambda item: item.detail is not None)
+        for credit in credits:
+            note = credit[0]
+            for item in oldest_first:
+                if key(item.line) != key(note):
+                    continue
+                if own_invoice and item.line.move != note.reversed_move:
+                    continue
+                share = min(credit[1], item.amount_due)
+                item.credit += share
+                credit[1] -= share
+
+
+def spread_drafts(world, items, day):
+    """A draft credit note covers what is left of its own invoice, oldest instalment first."""
+    for draft in world.drafts:
+        until = draft.created + timedelta(days=DRAFT_DAYS)
+        left = draft.amount if day < until else Decimal(0)
+        for item in sorted(items, key=lambda item: (item.line.due, item.line.id)):
+            if (item.line.move, item.line.currency) == (draft.move, draft.currency):
+                share = min(left, item.amount_due)
+                if share and item.amount_due >= UNIT:
+                    item.draft_until = until
+                item.credit += share
+                left -= share

@@ -1,0 +1,346 @@
+"""Puts a world of the oracle into the database."""
+
+import itertools
+import json
+from decimal import Decimal
+
+from odoo.tools import SQL
+
+from . import oracle, oracle_world, worlds
+from .common import CollectionCase, D
+
+
+class OracleTables(CollectionCase):
+    """Worlds are put straight into the tables and rolled back: hundreds in some seconds."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.account("1110").non_trade = False
+        cls.accounts = {
+            "1100": cls.account("1100").id,
+            "1110": cls.account("1110").id,
+            "1120": cls.account("1110").copy({"code": "1120", "non_trade": True}).id,
+        }
+        usd = cls.env.ref("base.USD")
+        usd.active = True
+        cls.currencies = {"IDR": cls.idr.id, "USD": usd.id}
+        cls.journals = {
+            kind: cls.journal(code).id
+            for kind, code in (("sale", "INV"), ("general", "GEN"), ("bank", "BNK"))
+        }
+        outlet = cls.customer("Outlet")
+        partners = [
+            cls.customer("Head office"),
+            outlet,
+            cls.customer("Invoices", is_company=False, parent_id=outlet.id, type="invoice"),
+            cls.customer("Somebody", is_company=False, parent_id=outlet.id),
+        ]
+        other = cls.make_company("PT Lain")
+        branch = cls.make_company("Cabang", parent_id=cls.company.id)
+        leaf = cls.make_company("Kios", parent_id=branch.id)
+        companies = cls.company | branch | leaf | other
+        # steps and defaults are those of each world
+        cls.policy.is_default = False
+        cls.policy.step_ids.unlink()
+        policies = {"root": cls.policy, "own": cls.policy.copy()}
+        policies["branch"] = cls.policy.copy({"company_id": branch.id})
+        policies["everybody"] = cls.policy.copy({"company_id": False})
+        cls.template = cls.env.ref("penagihan_piutang.mail_reminder").id
+        cls.stages = {
+            firm: cls.env.ref(f"penagihan_piutang.stage_{name}").id
+            for firm, name in ((False, "reminder"), (True, "warning"))
+        }
+        cls.partner = outlet
+        cls.model_move = cls.invoice(cls)
+        cls.pool = worlds.Pool(
+            companies={
+                company.id: oracle_world.Company(
+                    company.id, company.partner_id.id, company.parent_id.id or None
+                )
+                for company in companies
+            },
+            root=cls.company.id,
+            branch=branch.id,
+            other=other.id,
+            partners=[partner.id for partner in (*partners, other.partner_id)],
+            policies={name: policy.id for name, policy in policies.items()},
+            rates=cls.make_rates(usd, cls.company, other),
+        )
+        cls.model_line = cls.items(cls, cls.model_move)
+        cls.model_payment = cls.payment(outlet, 1)
+        cls.model_transaction = cls.transaction(outlet, 1)
+        cls.anybody = cls.debtor(cls, cls.customer("Anybody"))
+        cls.env.flush_all()
+        cls.ids = itertools.count(30_000_000)
+
+    @classmethod
+    def make_rates(cls, currency, *companies):
+        history = [(D.replace(month=1, day=1), "0.0000625"), (D.replace(day=18), "0.00008")]
+        cls.env["res.currency.rate"].search([("currency_id", "=", currency.id)]).unlink()
+        cls.env["res.currency.rate"].create(
+            [
+                {
+                    "currency_id": currency.id,
+                    "company_id": company.id,
+                    "name": since,
+                    "rate": float(rate),
+                }
+                for company in companies
+                for since, rate in history
+            ]
+        )
+        return {
+            (currency.name, company.id): [(since, Decimal(rate)) for since, rate in history]
+            for company in companies
+        }
+
+    # -- a world in the database ----------------------------------------------------------
+
+    def put(self, world):
+        """Write ``world`` straight to the tables; ids are those of the world itself."""
+        self.put_partners(world)
+        self.put_policies(world)
+        self.put_lines(world)
+        self.put_payments(world)
+        for company in world.companies:
+            self.update(
+                "res_company",
+                company,
+                penagihan_bank_date=world.booked.get(company),
+                penagihan_daily_cap=world.caps.get(company),
+            )
+        debtors = {key: 20_000_000 + number for number, key in enumerate(world.debtors)}
+        self.insert(
+            "penagihan_debtor",
+            [
+                {
+                    "id": debtors[key],
+                    "partner_id": debtor.payer,
+                    "company_id": debtor.owner,
+                    "handling": debtor.handling,
+                    "hold_until": debtor.hold_until,
+                    "hold_reason": debtor.hold_until and "Why not",
+                    "policy_id": debtor.policy,
+                }
+                for key, debtor in world.debtors.items()
+            ],
+        )
+        self.insert(
+            "penagihan_followup_line",
+            [
+                {
+                    "company_id": self.company.id,
+                    "debtor_id": self.anybody.id,
+                    "move_line_id": entry.item,
+                    "step_id": entry.step.id,
+                    "offset_days": entry.offset,
+                    "date": entry.date,
+                    "state": entry.state,
+                    "patience_until": entry.patience_until,
+                    "consumes": entry.state not in oracle.NOT_CONSUMING,
+                }
+                for entry in world.ledger
+            ],
+        )
+        steps = [step for policy in world.policies.values() for step in policy.steps]
+        self.insert(
+            "penagihan_followup",
+            [
+                {
+                    "debtor_id": debtors[followup.payer, followup.owner],
+                    "company_id": followup.owner,
+                    "partner_id": followup.payer,
+                    "date": followup.planned,
+                    "step_id": steps[0].id,
+                    "channel": followup.channel,
+                    "state": followup.state,
+                    "post_due": followup.post_due,
+                    "sent_date": followup.sent,
+                }
+                for followup in world.followups
+                if steps
+            ],
+        )
+        self.insert(
+            "mail_blacklist", [{"email": email, "active": True} for email in world.blacklist]
+        )
+        self.env.invalidate_all()
+        return debtors
+
+    def put_partners(self, world):
+        for partner in world.partners.values():
+            self.update(
+                "res_partner",
+                partner.id,
+                penagihan_payer_id=partner.payer,
+                active=partner.active,
+                **({"type": "delivery"} if partner.delivery else {}),
+                email_normalized=partner.email,
+                penagihan_refused_email=partner.refused_email,
+                phone=partner.phone,
+                phone_sanitized=partner.phone,
+                street=partner.street,
+            )
+
+    def put_policies(self, world):
+        steps = []
+        for policy in world.policies.values():
+            self.update(
+                "penagihan_policy",
+                policy.id,
+                currency_id=self.currencies[policy.currency],
+                active=policy.active,
+                is_default=policy.is_default,
+                contact_interval_days=policy.interval,
+                # what nobody filled in is NULL in the database
+                minimum_amount=policy.minimum or None,
+                opening_balances=policy.opening_balances or None,
+                bank_check=policy.bank_check or None,
+                bank_days=policy.bank_days,
+            )
+            steps += [
+                {
+                    "id": step.id,
+                    "policy_id": policy.id,
+                    "name": {"en_US": f"Step {step.offset}"},
+                    "mode": "automatic",
+                    "patience_days": 3,
+                    "offset_days": step.offset,
+                    "channel": step.channel,
+                    "fallback_channel": step.fallback,
+                    "stage_id": self.stages[step.firm],
+                    "min_gap_days": step.min_gap or None,
+                    "min_amount": step.min_amount or None,
+                    "active": step.active,
+                }
+                for step in policy.steps
+            ]
+        self.insert("penagihan_step", steps)
+        self.insert(
+            "account_account_penagihan_policy_rel",
+            [
+                {"penagihan_policy_id": policy.id, "account_account_id": self.accounts[account]}
+                for policy in world.policies.values()
+                for account in policy.excluded_accounts
+            ],
+        )
+
+    def put_lines(self, world):
+        moves = {line.move: line for line in world.lines}
+        self.insert(
+            "account_move",
+            [
+                {
+                    "id": line.move,
+                    "name": f"T/{line.move}",
+                    "move_type": line.move_type,
+                    "journal_id": self.journals[line.journal_type],
+                    "company_id": line.company,
+                    "payment_state": "blocked" if line.blocked else "not_paid",
+                    "reversed_entry_id": line.reversed_move,
+                    "date": line.date,
+                }
+                for line in moves.values()
+            ],
+            like=self.model_move,
+        )
+        self.insert(
+            "account_move",
+            [
+                {
+                    "name": None,
+                    "state": "draft",
+                    "move_type": "out_refund",
+                    "company_id": draft.company,
+                    "currency_id": self.currencies[draft.currency],
+                    "amount_total": draft.amount,
+                    "reversed_entry_id": draft.move,
+                    "create_date": f"{draft.created} 05:00:00",
+                }
+                for draft in world.drafts
+            ],
+            like=self.model_move,
+        )
+        lines = []
+        for line in world.lines:
+            booked = line.residual * (16_000 if line.currency == "USD" else 1)
+            booked = Decimal("0.3") if line.leftover else booked
+            lines.append(
+                {
+                    "id": line.id,
+                    "move_id": line.move,
+                    "journal_id": self.journals[line.journal_type],
+                    "company_id": line.company,
+                    "account_id": self.accounts[line.account],
+                    "partner_id": line.partner,
+                    "currency_id": self.currencies[line.currency],
+                    "debit": max(booked, 0),
+                    "credit": max(-booked, 0),
+                    "balance": booked,
+                    "amount_currency": line.residual,
+                    "amount_residual": booked,
+                    "amount_residual_currency": line.residual,
+                    "date": line.date,
+                    "date_maturity": line.maturity,
+                    "no_followup": line.no_followup or None,
+                    "penagihan_reopened_date": line.reopened,
+                }
+            )
+        self.insert("account_move_line", lines, like=self.model_line)
+        self.update("account_move_line", self.model_line.id, parent_state="draft")
+
+    def put_payments(self, world):
+        links = {False: [], True: []}
+        rows = {False: [], True: []}
+        for payment in world.payments:
+            number = next(self.ids)
+            row = {
+                "id": number,
+                "amount": payment.amount,
+                "currency_id": self.currencies[payment.currency],
+            }
+            if payment.online:
+                row |= {
+                    "reference": f"T{number}",
+                    "state": "pending",
+                    "last_state_change": f"{payment.since} 05:00:00",
+                }
+            else:
+                row |= {"move_id": None, "state": "in_process", "date": payment.since}
+            rows[payment.online].append(row)
+            column = "transaction_id" if payment.online else "payment_id"
+            links[payment.online] += [
+                {"invoice_id": move, column: number} for move in payment.moves
+            ]
+        self.insert("account_payment", rows[False], like=self.model_payment)
+        self.insert("payment_transaction", rows[True], like=self.model_transaction)
+        self.insert("account_move__account_payment", links[False])
+        self.insert("account_invoice_transaction_rel", links[True])
+
+    def insert(self, table, rows, like=None):
+        """Insert ``rows``; what they do not name is as in the record ``like``."""
+        name = SQL.identifier(table)
+        model = SQL("(SELECT model FROM %s model WHERE id = %s)", name, like.id) if like else None
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO %s SELECT made.*
+                     FROM jsonb_array_elements(%s) row, jsonb_populate_record(%s, row) made""",
+                name,
+                json.dumps([{"id": next(self.ids), **row} for row in rows], default=str),
+                model or SQL("NULL::%s", name),
+            )
+        )
+
+    def update(self, table, row_id, **values):
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET %s WHERE id = %s",
+                SQL.identifier(table),
+                SQL(", ").join(
+                    SQL("%s = %s", SQL.identifier(column), value)
+                    for column, value in values.items()
+                ),
+                row_id,
+            )
+        )

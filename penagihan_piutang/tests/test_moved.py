@@ -1,0 +1,180 @@
+"""Customers that are merged or move, and configuration that cannot work."""
+
+from datetime import timedelta
+
+from odoo.exceptions import ValidationError
+from odoo.fields import Command
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
+
+from .common import CollectionCase, D
+from .smtp import mail_server
+
+
+@tagged("post_install", "-at_install")
+class TestMoved(CollectionCase):
+    def setUp(self):
+        super().setUp()
+        self.partner = self.customer()
+
+    def hold(self, partner, days=10, **values):
+        return self.debtor(
+            partner, hold_until=D + timedelta(days=days), hold_reason="Complaint", **values
+        )
+
+    def merge(self, source, target):
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((source | target).ids, target)
+
+    def test_59_merged_customers_keep_hold_and_history(self):
+        twin = self.customer("PT Kembar")
+        self.hold(twin, days=20)
+        self.hold(self.partner, days=5, handling="approval")
+        mine, theirs = self.invoice(due=-20), self.invoice(due=-40, partner=twin)
+        self.did(mine, 14, ago=6)
+        task = self.did(theirs, 7, ago=1, state="todo")
+        task._make_tasks()
+        self.debtor(twin).message_post(body="Spoke with the owner")
+        self.merge(twin, self.partner)
+        debtor = self.debtor(self.partner)
+        self.assertEqual(debtor.hold_until, D + timedelta(days=20), "the strictest hold wins")
+        self.assertEqual(debtor.handling, "approval")
+        self.assertEqual(theirs.penagihan_line_ids.debtor_id, debtor)
+        self.assertEqual(task.debtor_id, debtor)
+        self.assertEqual(task.partner_id, self.partner)
+        self.assertIn(task.activity_id, debtor.activity_ids)
+        self.assertIn("Spoke with the owner", str(debtor.message_ids.mapped("body")))
+        self.assertDecision(mine, "hold", until=21, rung=30)
+        self.assertDecision(theirs, "hold", until=21, rung=7)
+
+    def test_59_merged_into_one_without_a_record(self):
+        twin = self.customer("PT Kembar")
+        self.hold(self.partner)
+        move = self.invoice(due=-20)
+        self.merge(self.partner, twin)
+        self.assertEqual(self.debtor(twin).hold_until, D + timedelta(days=10))
+        self.assertDecision(move, "hold", until=11)
+
+    def test_59_head_office_merged_with_its_outlet(self):
+        head = self.customer("PT Pusat")
+        self.partner.penagihan_payer_id = head
+        move = self.invoice(due=-5)
+        self.merge(self.partner, head)
+        self.assertFalse(head.penagihan_payer_id)
+        self.assertDecision(move, "due")
+
+    def test_hold_goes_along_with_an_outlet(self):
+        head = self.customer("PT Pusat")
+        self.hold(self.partner)
+        move = self.invoice(due=-5)
+        other = self.invoice(due=-5, partner=self.customer("Lain", penagihan_payer_id=head.id))
+        self.assertDecision(other, "due")
+        self.partner.penagihan_payer_id = head
+        self.assertDecision(move, "hold", until=11)
+        self.assertDecision(other, "hold", until=11)
+
+    def test_hold_goes_along_when_a_customer_becomes_a_contact(self):
+        parent = self.customer("PT Induk")
+        self.hold(self.partner)
+        move = self.invoice(due=-5)
+        self.did(move, 3, ago=6)
+        self.partner.write({"parent_id": parent.id, "is_company": False})
+        self.env.flush_all()
+        self.assertEqual(self.partner.commercial_partner_id, parent)
+        self.assertDecision(move, "hold", until=11, rung=7)
+
+    def test_hold_goes_along_when_a_branch_gets_its_own_policy(self):
+        branch = self.make_company("Cabang", parent_id=self.company.id)
+        self.env.user.company_ids |= branch
+        self.partner.with_company(branch).property_account_receivable_id = self.account("1100")
+        move = self.invoice(due=-5, company=branch)
+        self.hold(self.partner, handling="by_hand")
+        policy = self.make_policy(company_id=branch.id)
+        debtor = self.debtor(self.partner, branch)
+        self.assertEqual(debtor.company_id, branch)
+        self.assertEqual(debtor.handling, "by_hand")
+        self.assertEqual(debtor.hold_until, D + timedelta(days=10))
+        (row,) = self.env["penagihan.decision"]._rows(D, debtor.ids)
+        self.assertEqual((row["move_id"], row["reason"]), (move.id, "by_hand"))
+        self.assertEqual(row["policy_id"], policy.id)
+
+    def test_customer_archived_is_still_asked(self):
+        move = self.invoice(due=-5)
+        self.customer("Billing", is_company=False, parent_id=self.partner.id, type="invoice")
+        self.partner.active = False
+        self.assertDecision(move, "due")
+
+    # -- odd documents --------------------------------------------------------------------
+
+    def test_no_due_date(self):
+        move = self.invoice(due=-5)
+        self.items(move).date_maturity = False
+        self.assertDecision(move, "due")
+        self.assertEqual(self.decide(move)["due_date"], move.date)
+
+    def test_due_in_1900(self):
+        move = self.invoice(due=-5)
+        self.items(move).date_maturity = "1900-01-01"
+        self.assertDecision(move, "due", rung=3)
+        with mail_server() as smtp:
+            self.run_today()
+        self.assertEqual(len(smtp.messages), 1)
+
+    def test_negative_lines_reduce_what_is_asked(self):
+        line = {"name": "Discount", "price_unit": -400_000, "tax_ids": False}
+        account = {"account_id": self.account("4000").id}
+        move = self.invoice(
+            due=-5,
+            invoice_line_ids=[
+                Command.create(
+                    {"name": "Goods", "price_unit": 1_000_000, "tax_ids": False} | account
+                ),
+                Command.create(line | account),
+            ],
+        )
+        self.assertDecision(move, "due", amount=600_000)
+
+    # -- configuration that cannot work ---------------------------------------------------
+
+    def test_default_policy_needs_steps(self):
+        with self.assertRaises(ValidationError) as caught:
+            self.policy.step_ids.active = False
+        self.assertIn("no steps", str(caught.exception))
+        self.policy.is_default = False
+        with self.assertRaises(ValidationError) as caught:
+            self.make_policy(step_ids=False)
+        self.assertIn("no steps", str(caught.exception))
+        self.make_policy(step_ids=False, is_default=False)
+
+    def test_template_with_an_unknown_field(self):
+        template = self.env.ref("penagihan_piutang.mail_reminder").copy()
+        for values in (
+            {"subject": "Dear {{ object.partner_id.nme }}"},
+            {"body_html": '<p>Dear <t t-out="object.partner_idd.name"/></p>'},
+            {"body_html": '<p><t t-out="object.partner_id."/></p>'},
+        ):
+            with self.assertRaises(ValidationError) as caught:
+                template.write(values)
+            self.assertIn("Correct it or take it out", str(caught.exception))
+        template.subject = "Dear {{ object.partner_id.name }}: {{ object._totals() }}"
+
+    def test_template_that_is_used_cannot_be_deleted(self):
+        template = self.policy.step_ids.template_id
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            template.unlink()
+        self.assertTrue(template.exists())
+
+    def test_day_of_an_archived_step_is_free_in_the_same_save(self):
+        step = self.step(14)
+        values = {"name": "Mail", "offset_days": 14, "stage_id": step.stage_id.id}
+        self.policy.write(
+            {
+                "step_ids": [
+                    Command.update(step.id, {"active": False}),
+                    Command.create(values | {"channel": "phone"}),
+                ]
+            }
+        )
+        self.env.flush_all()
+        self.assertEqual(self.step(14).channel, "phone")
