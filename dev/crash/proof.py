@@ -196,7 +196,7 @@ class Proof:
             mails=self.sink.mails,
             ledger=[judge.Step(*row) for row in self._query(_LEDGER)],
             contact_tasks=self._query_one(_TASKS, "penagihan_piutang.activity_contact"),
-            doubt_tasks=self._query_one(_TASKS, "mail.mail_activity_data_warning"),
+            doubt_tasks=self._query_one(_TASKS, "penagihan_piutang.activity_in_doubt"),
             resting_mails=self._query_one(_STRAY),
             runs=self._query_one("SELECT state FROM penagihan_run"),
             killed=killed,

@@ -203,7 +203,7 @@ class PenagihanRunPlan(models.Model):
                 ON step.policy_id = today.policy_id AND step.active AND step.min_amount > 0
                AND step.offset_days < today.offset_days
                AND step.offset_days > GREATEST(today.position, 0)
-             WHERE today.reason = 'due'
+             WHERE (today.reason = 'due' OR today.reason = 'by_hand' AND today.ready)
                AND NOT EXISTS (SELECT FROM penagihan_followup_line done
                                 WHERE done.move_line_id = today.move_line_id
                                   AND done.step_id = step.id AND done.consumes)

@@ -18,7 +18,9 @@ from . import (
     test_plain,
     test_send_now,
     test_set_step,
+    test_simulation,
     test_tours,
     test_trouble,
+    test_waived,
     test_wrong_chase,
 )
