@@ -34,7 +34,7 @@ def bench():
     databases = Databases(environment)
     chosen = arguments.measurements or list(MEASUREMENTS)
     prefix = arguments.prefix
-    plan = {"rounds": arguments.rounds, "measurements": chosen}
+    plan = {"measurements": chosen, "rounds": arguments.rounds, "invoices": arguments.invoices}
     plan["small"] = _ledger(environment, databases, prefix, *SMALL)
     if {"decision", "planning"} & set(chosen):
         plan["large"] = _ledger(
@@ -67,6 +67,7 @@ def _parse():
     option("--items", type=int, default=1_000_000, help="open items of the large ledger")
     option("--customers", type=int, default=20_000, help="of the large ledger")
     option("--rounds", type=int, default=3, help="of which the median is shown")
+    option("--invoices", type=int, default=1000, help="posted and paid each time")
     option("--oca", action="store_true", help="fetch and measure OCA's add-on too")
     option("--prefix", default="bench", help="of the names of databases")
     arguments = parser.parse_args()

@@ -4,22 +4,22 @@ import statistics
 
 from dev.bench.clock import measure, undone
 
-_INVOICES = 1000
 _PAIRS = 7
 
 
-def report(bare, installed):
+def report(bare, installed, invoices):
     """
     :param bare: environment of a database without the add-on
     :param installed: of one from the same template where it is installed
+    :param invoices: how many are posted and paid each time
     """
     found = {bare: [], installed: []}
     for _pair in range(_PAIRS):
         for env, costs in found.items():
-            costs.append(_post_and_pay(env))
+            costs.append(_post_and_pay(env, invoices))
     without, with_it = ([cost.cpu for cost in costs] for costs in found.values())
     more = statistics.median(b / a for a, b in zip(without, with_it, strict=True)) - 1
-    print(f"\nPosting and paying {_INVOICES} invoices, {_PAIRS} pairs in turn")
+    print(f"\nPosting and paying {invoices} invoices, {_PAIRS} pairs in turn")
     for title, env in (("without the add-on", bare), ("with the add-on", installed)):
         cpu = statistics.median(cost.cpu for cost in found[env])
         queries = {cost.queries for cost in found[env]}
@@ -27,7 +27,7 @@ def report(bare, installed):
     print(f"median of the pairs: {more:+.1%} CPU", flush=True)
 
 
-def _post_and_pay(env):
+def _post_and_pay(env, invoices):
     with undone(env):
         partner = env["res.partner"].create({"name": "PT Pelanggan"})
         moves = env["account.move"].create(
@@ -40,7 +40,7 @@ def _post_and_pay(env):
                         (0, 0, {"name": "Jasa", "quantity": 1, "price_unit": 1_000_000 + number})
                     ],
                 }
-                for number in range(_INVOICES)
+                for number in range(invoices)
             ]
         )
         env.flush_all()

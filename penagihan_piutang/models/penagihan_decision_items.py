@@ -242,8 +242,9 @@ class PenagihanDecisionItems(models.Model):
                            - sum(item.residual) OVER invoice)) AS amount
                   FROM unpaid item
                   JOIN credit ON credit.origin_id IS NOT NULL AND credit.origin_id = item.move_id
-                   AND (credit.root_id, credit.payer_id, credit.currency_id)
-                       = (item.root_id, item.payer_id, item.currency_id)
+                   -- as one condition: of three the planner would expect no row to be left
+                   AND COALESCE((credit.root_id, credit.payer_id, credit.currency_id)
+                                = (item.root_id, item.payer_id, item.currency_id), FALSE)
                 WINDOW invoice AS (PARTITION BY item.move_id, item.root_id, item.payer_id,
                                    item.currency_id ORDER BY item.due_date, item.move_line_id)
             ),
@@ -266,7 +267,9 @@ class PenagihanDecisionItems(models.Model):
                                COALESCE(own.amount, 0) AS own,
                                item.residual - COALESCE(own.amount, 0) AS left_open
                           FROM unpaid item
-                          JOIN purse USING (root_id, payer_id, currency_id)
+                          JOIN purse ON purse.payer_id = item.payer_id
+                           AND COALESCE((purse.root_id, purse.currency_id)
+                                        = (item.root_id, item.currency_id), FALSE)
                      LEFT JOIN own ON own.move_line_id = item.move_line_id) claim
             ),
             draft AS (

@@ -26,7 +26,8 @@ class PenagihanDecisionLadder(models.Model):
         return SQL(
             """
                 SELECT owner.id AS owner_id, policy.id AS policy_id, policy.contact_interval_days,
-                       policy.bank_days, policy.bank_check, rate.factor, COALESCE(policy.minimum_amount * rate.factor, 0) AS minimum,
+                       policy.bank_days, policy.bank_check, rate.factor,
+                       COALESCE(policy.minimum_amount * rate.factor, 0) AS minimum,
                        ladder.days, ladder.step_ids
                   FROM (SELECT DISTINCT owner_id AS id FROM company) owner
             CROSS JOIN penagihan_policy policy
