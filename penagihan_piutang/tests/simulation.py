@@ -88,24 +88,25 @@ class Simulation:
     # -- a day ----------------------------------------------------------------------------
 
     def _day(self):
-        # at 06:10 it is 08:10 in Jayapura, and yesterday where the servers are
-        self.at(self.random.choice([time(6, 10), time(9, 10)]))
+        # At 06:10 it is 08:10 in Jayapura, and yesterday where the servers are; at 15:40 it is
+        # after hours there.
+        hour = self.random.choice([6, 9, 15])
+        self.at(time(hour, 10 if hour < 15 else 40))
         self._customers_act()
         self._officer_acts()
         self._collecting("penagihan_piutang.ir_cron_run")
         # between planning and sending the world goes on
-        self.at(time(9, 40))
+        self.at(time(max(hour, 9), 50))
         self._customers_act()
         self._officer_acts()
         self._people_do_their_tasks()
         self._collecting("penagihan_piutang.ir_cron_dispatch")
         if self.chance(0.2):
-            self.at(time(13, 0))
+            self.at(time(16, 0))
             self._customers_act()
             with self._watched():
                 self.case.run_today()
-        # after hours in Jayapura
-        self.at(time(15, 30))
+        self.at(time(16, 20))
         self._collecting("penagihan_piutang.ir_cron_dispatch")
         self.checks.day_over()
 
