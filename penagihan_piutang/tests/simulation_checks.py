@@ -197,6 +197,13 @@ class Checks:
                 for item in letter.items
             ),
         }
+        # over a long holiday a message waits for the hours of its customer
+        deferred = {
+            line.move_line_id.id: (line.followup_id.not_before + timedelta(hours=7)).date()
+            for line in self.env["penagihan.followup.line"].search(
+                [("state", "=", "planned"), ("followup_id.not_before", "!=", False)]
+            )
+        }
         for item in read_books(self.env, simulation.case.company, today).values():
             row = decided.get(item.id)
             if not row:
@@ -210,6 +217,7 @@ class Checks:
             # an explanation counts when it is given in time, else a wait could go on for ever
             if today <= limit:
                 explained = max(explained, row["until"] or today)
+            explained = max(explained, deferred.get(item.id, today))
             self.quiet[item.id] = (since, explained, now)
             self.check(
                 LOST,
@@ -265,8 +273,10 @@ class Checks:
             if line.offset_days not in FIRM or line.state not in ("sent", "done") or not number:
                 continue
             gap = line.offset_days - lines[number - 1].offset_days
-            # a wait that ended before counts like a contact
-            waits = [last for _first, last in self.simulation.holds[item.partner_id.id]]
+            # a wait that ended before counts like a contact; one that was over before any run
+            # met it has changed nothing
+            holds = self.simulation.holds[item.partner_id.id]
+            waits = [last for first, last in holds if last > first]
             for day in (*(each.date for each in lines[:number]), *waits):
                 if day and day < line.date:
                     self.check(
