@@ -56,9 +56,7 @@ def measure(plan):
             "planning": lambda: collection.planning(env["small"], env["large"], plan["rounds"]),
             "dispatch": lambda: collection.dispatch(env["small"], plan["rounds"]),
             "run": lambda: collection.whole_run(env["small"], env["oca"], plan["rounds"]),
-            "posting": lambda: posting.report(
-                env["bare"], env["installed"], plan["invoices"]
-            ),
+            "posting": lambda: posting.report(env["bare"], env["installed"], plan["invoices"]),
         }
         for name in plan["measurements"]:
             works[name]()

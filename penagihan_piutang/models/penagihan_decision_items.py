@@ -73,8 +73,9 @@ class PenagihanDecisionItems(models.Model):
                             THEN GREATEST(line.amount_residual_currency, 0) END AS residual,
                        CASE WHEN line.date <= company.today
                             THEN -line.amount_residual_currency END AS in_credit,
-                       line.amount_residual / NULLIF(line.amount_residual_currency, 0)
-                           AS booked_factor,
+                       CASE WHEN line.currency_id <> company.currency_id
+                            THEN line.amount_residual / NULLIF(line.amount_residual_currency, 0)
+                       END AS booked_factor,
                        move.reversed_entry_id AS origin_id,
                        CASE WHEN main.id IS NULL THEN 'no_partner'
                             WHEN main.id IN (SELECT partner_id FROM res_company)
@@ -341,10 +342,18 @@ class PenagihanDecisionItems(models.Model):
         reminder = self.env.ref("penagihan_piutang.stage_reminder", raise_if_not_found=False)
         return SQL(
             """
-                SELECT item.*, covered.in_process, covered.credit, covered.amount_due,
+                -- by name: rows are written down, and each column of them costs
+                SELECT item.move_line_id, item.move_id, item.company_id, item.currency_id,
+                       item.partner_id, item.payer_id, item.account_key, item.debtor_id,
+                       item.user_id, item.handling, item.hold_until, item.policy_id,
+                       item.owner_id, item.owner_currency_id, item.today, item.reopened_until,
+                       item.due_date, item.chase_date, item.residual, item.detail,
+                       covered.in_process, covered.credit, covered.amount_due,
                        -- without any rate of the currency: as it was booked
-                       covered.amount_due
-                           * COALESCE(rate.factor, item.booked_factor, 0) AS amount_company,
+                       CASE WHEN item.currency_id = item.owner_currency_id THEN covered.amount_due
+                            ELSE covered.amount_due
+                                * COALESCE(rate.factor, item.booked_factor, 0)
+                       END AS amount_company,
                        -- the first cover to end without which something would be due
                        CASE WHEN covered.amount_due + covered.in_process >= 1
                             THEN in_process.until END AS paying_until,
@@ -353,9 +362,9 @@ class PenagihanDecisionItems(models.Model):
                                  - COALESCE(share.amount, 0) >= 1
                             THEN draft_share.until END AS draft_until,
                        item.today > item.chase_date AS overdue,
-                       rule.bank_days,
                        rule.bank_check AND COALESCE(item.bank_gap > rule.bank_days, TRUE)
                            AS bank_stale,
+                       COALESCE(item.bank_gap > rule.bank_days + 3, TRUE) AS bank_long_stale,
                        rule.contact_interval_days, rule.minimum,
                        ledger.position, ledger.last_date, ledger.step_ids,
                        CASE WHEN ledger.pending_until > item.today

@@ -88,7 +88,7 @@ class PenagihanDecisionLadder(models.Model):
             candidate_free=_free_sql(SQL("candidate")),
         )
 
-    def _debtors_sql(self) -> SQL:
+    def _debtors_sql(self, one) -> SQL:
         """What holds for a debtor as a whole, and how it can be reached."""
         return SQL(
             """
@@ -108,12 +108,13 @@ class PenagihanDecisionLadder(models.Model):
              LEFT JOIN (SELECT debtor_id, max(sent_date) FILTER (WHERE post_due) AS last_contact,
                                max(sent_date) FILTER (WHERE channel = 'email') AS last_message
                           FROM penagihan_followup
-                         WHERE state IN ('sending', 'sent', 'done', 'in_doubt')
+                         WHERE state IN ('sending', 'sent', 'done', 'in_doubt') AND %(only)s
                       GROUP BY debtor_id) contacted USING (debtor_id)
              LEFT JOIN LATERAL (%(email)s) email ON TRUE
              LEFT JOIN LATERAL (%(phone)s) phone ON TRUE
              LEFT JOIN LATERAL (%(chat)s) chat ON TRUE
             """,
+            only=SQL("debtor_id = ANY(ARRAY(SELECT debtor_id FROM line))") if one else SQL("TRUE"),
             email=_contact_sql(
                 SQL(
                     """contact.email_normalized IS NOT NULL

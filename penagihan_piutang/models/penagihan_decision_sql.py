@@ -60,7 +60,7 @@ class PenagihanDecisionStatement(models.Model):
             open=self._open_sql(),
             totals=self._totals_sql(),
             rungs=self._rungs_sql(),
-            debtors=self._debtors_sql(),
+            debtors=self._debtors_sql(one),
             leads=self._leads_sql(),
             outcomes=self._outcomes_sql(),
             queue=self._queue_sql(replan),
@@ -236,7 +236,7 @@ class PenagihanDecisionStatement(models.Model):
                    CASE why WHEN 'in_payment' THEN paying_since <= today - 14
                             WHEN 'credit_covers' THEN draft_until IS NULL
                             WHEN 'pending' THEN last_date + patience_days <= today
-                            WHEN 'bank_stale' THEN COALESCE(bank_gap > bank_days + 3, TRUE)
+                            WHEN 'bank_stale' THEN bank_long_stale
                             WHEN 'capped' THEN next_date < today - 5
                             ELSE why IN ('excluded', 'settled_small', 'ladder_done',
                                          'below_minimum', 'no_contact') END AS listed
