@@ -93,9 +93,7 @@ def _unlisted(facts):
     mailed = {invoice for mail in facts.mails for invoice in mail.invoices}
     in_doubt = {step.invoice for step in facts.ledger if step.state == "in_doubt"}
     on_list = {
-        step.invoice
-        for step in facts.ledger
-        if step.state in ("todo", "to_approve") and step.tasks
+        step.invoice for step in facts.ledger if step.state in ("todo", "to_approve") and step.tasks
     }
     in_hand = {
         MAIL: mailed | in_doubt.intersection(facts.doubt_tasks),

@@ -52,8 +52,12 @@ class AccountMove(models.Model):
     )
 
     # What Odoo forgets when a posted invoice is set back to draft and posted again.
-    penagihan_no_followup = fields.Boolean(copy=False, readonly=True, groups=_STAFF)
-    penagihan_detached = fields.Boolean(copy=False, readonly=True, groups=_STAFF)
+    penagihan_no_followup = fields.Boolean(
+        string="No Follow-up Kept", copy=False, readonly=True, groups=_STAFF
+    )
+    penagihan_detached = fields.Boolean(
+        string="Ledger Detached", copy=False, readonly=True, groups=_STAFF
+    )
 
     @api.depends("line_ids.amount_residual", "state", "penagihan_line_ids.state")
     def _compute_penagihan_decision(self):

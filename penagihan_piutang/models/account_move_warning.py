@@ -12,7 +12,7 @@ class AccountMoveWarning(models.Model):
 
     @api.depends("state", "move_type")
     def _compute_partner_credit_warning(self):
-        super()._compute_partner_credit_warning()
+        result = super()._compute_partner_credit_warning()
         # where the company uses credit limits, Odoo has asked for the message itself
         for move in self.filtered(
             lambda move: (
@@ -22,6 +22,7 @@ class AccountMoveWarning(models.Model):
             )
         ):
             move.partner_credit_warning = move._penagihan_warning(move.partner_id, move.company_id)
+        return result
 
     def _build_credit_warning_message(self, record, *args, **kwargs):
         """Orders ask here as well: ``record`` may be one."""

@@ -36,64 +36,75 @@ class PenagihanDecisionItems(models.Model):
         )
 
     def _lines_sql(self, one) -> SQL:
-        """Open lines on trade receivables, with the company and the payer they belong to."""
-        return SQL(
-            """
-                  FROM account_move_line line
-                  JOIN account_account account ON account.id = line.account_id
-                  JOIN account_move move ON move.id = line.move_id
-                  JOIN company ON company.id = line.company_id
-             LEFT JOIN res_partner contact ON contact.id = line.partner_id
-             LEFT JOIN res_partner main ON main.id = contact.commercial_partner_id
-             LEFT JOIN res_partner payer ON payer.id = COALESCE(main.penagihan_payer_id, main.id)
-             LEFT JOIN penagihan_debtor debtor
-                    ON debtor.partner_id = payer.id AND debtor.company_id = company.owner_id
-             LEFT JOIN penagihan_policy policy
-                    ON policy.id = COALESCE(debtor.policy_id, company.policy_id)
-                 WHERE line.parent_state = 'posted'
-                   AND line.reconciled IS NOT TRUE
-                   AND account.account_type = 'asset_receivable'
-                   AND account.non_trade IS NOT TRUE
-                   AND %s
-            """,
-            SQL("line.partner_id = ANY(ARRAY(SELECT id FROM customer))") if one else SQL("TRUE"),
+        """Open lines on trade receivables, with the company and the payer they belong to. Those
+        with a residual are items, those with a credit are credits: one pass over the journal
+        items serves both. A row per line, whatever is missing around it.
+        """
+        # by number: of a subquery the planner could not tell how many lines there are
+        accounts = (
+            self.env["account.account"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("account_type", "=", "asset_receivable"), ("non_trade", "=", False)])
         )
-
-    def _items_sql(self, one) -> SQL:
-        """What is owed, and since when. A row per line, whatever is missing around it."""
         return SQL(
             """
                 SELECT line.id AS move_line_id, line.move_id, line.company_id, line.currency_id,
-                       main.id AS partner_id, payer.id AS payer_id,
+                       line.date,
+                       main.id AS partner_id,
+                       COALESCE(main.penagihan_payer_id, main.id) AS payer_id,
+                       -- payer and owner in one number: the planner would multiply two guesses
+                       COALESCE(main.penagihan_payer_id, main.id)::bigint << 32
+                           | company.owner_id AS account_key,
                        debtor.id AS debtor_id, debtor.user_id, debtor.handling, debtor.hold_until,
                        policy.id AS policy_id, company.root_id, company.owner_id, company.today,
                        company.currency_id AS owner_currency_id, company.bank_gap,
                        line.penagihan_reopened_date + %(reopened)s AS reopened_until,
                        COALESCE(line.date_maturity, line.date) AS due_date,
                        COALESCE(line.date_maturity, line.date) AS chase_date,
-                       GREATEST(line.amount_residual_currency, 0) AS residual,
+                       CASE WHEN (line.amount_residual > 0 OR line.amount_residual_currency > 0)
+                             AND (move.move_type IN ('out_invoice', 'out_receipt')
+                                  OR move.move_type = 'entry' AND policy.opening_balances
+                                     AND line.journal_id IN (SELECT id FROM account_journal
+                                                              WHERE type = 'general'))
+                             AND (COALESCE(policy.id, 0), line.account_id) NOT IN (
+                                  SELECT penagihan_policy_id, account_account_id
+                                    FROM account_account_penagihan_policy_rel)
+                            THEN GREATEST(line.amount_residual_currency, 0) END AS residual,
+                       CASE WHEN line.date <= company.today
+                            THEN -line.amount_residual_currency END AS in_credit,
                        line.amount_residual / NULLIF(line.amount_residual_currency, 0)
                            AS booked_factor,
+                       move.reversed_entry_id AS origin_id,
                        CASE WHEN main.id IS NULL THEN 'no_partner'
-                            WHEN EXISTS (SELECT FROM res_company WHERE partner_id = main.id)
-                                 OR EXISTS (SELECT FROM res_company WHERE partner_id = payer.id)
+                            WHEN main.id IN (SELECT partner_id FROM res_company)
+                                 OR main.penagihan_payer_id IN (SELECT partner_id FROM res_company)
                                  THEN 'own_company'
                             WHEN policy.id IS NULL THEN 'no_policy'
                             WHEN move.payment_state = 'blocked' THEN 'blocked'
                             WHEN line.no_followup AND move.move_type <> 'entry' THEN 'no_followup'
                        END AS detail
-                  %(lines)s
-                   AND (line.amount_residual > 0 OR line.amount_residual_currency > 0)
-                   AND (move.move_type IN ('out_invoice', 'out_receipt')
-                        OR move.move_type = 'entry' AND policy.opening_balances
-                           AND EXISTS (SELECT FROM account_journal
-                                        WHERE id = line.journal_id AND type = 'general'))
-                   AND NOT EXISTS (SELECT FROM account_account_penagihan_policy_rel
-                                    WHERE penagihan_policy_id = policy.id
-                                      AND account_account_id = line.account_id)
+                  FROM account_move_line line
+                  JOIN account_move move ON move.id = line.move_id
+                  JOIN company ON company.id = line.company_id
+             LEFT JOIN res_partner contact ON contact.id = line.partner_id
+             LEFT JOIN res_partner main ON main.id = contact.commercial_partner_id
+             LEFT JOIN penagihan_debtor debtor
+                    ON debtor.partner_id = COALESCE(main.penagihan_payer_id, main.id)
+                   AND debtor.company_id = company.owner_id
+             LEFT JOIN penagihan_policy policy
+                    ON policy.id = COALESCE(debtor.policy_id, company.policy_id)
+                 WHERE line.parent_state = 'posted'
+                   AND line.reconciled IS NOT TRUE
+                   AND line.account_id = ANY(%(accounts)s)
+                   AND (line.amount_residual > 0 OR line.amount_residual_currency <> 0)
+                   AND %(only)s
             """,
-            lines=self._lines_sql(one),
+            accounts=accounts.ids,
             reopened=_REOPENED_DAYS,
+            only=SQL("line.partner_id = ANY(ARRAY(SELECT id FROM customer))")
+            if one
+            else SQL("TRUE"),
         )
 
     # -- payments on their way ------------------------------------------------------------
@@ -188,19 +199,14 @@ class PenagihanDecisionItems(models.Model):
 
     # -- credits --------------------------------------------------------------------------
 
-    def _credits_sql(self, one) -> SQL:
+    def _credits_sql(self) -> SQL:
         """Open credits by payer and currency, apart for each invoice a credit note reverses."""
         return SQL(
             """
-                SELECT company.root_id, payer.id AS payer_id, line.currency_id,
-                       move.reversed_entry_id AS origin_id,
-                       -sum(line.amount_residual_currency) AS amount
-                  %s
-                   AND line.amount_residual_currency < 0
-                   AND line.date <= company.today
-              GROUP BY company.root_id, payer.id, line.currency_id, move.reversed_entry_id
-            """,
-            self._lines_sql(one),
+                SELECT root_id, payer_id, currency_id, origin_id, sum(in_credit) AS amount
+                  FROM line WHERE in_credit > 0
+              GROUP BY root_id, payer_id, currency_id, origin_id
+            """
         )
 
     def _unmatched_sql(self, date) -> SQL:
@@ -208,9 +214,9 @@ class PenagihanDecisionItems(models.Model):
         return SQL(
             """
             WITH company (id, root_id, owner_id, policy_id, currency_id, today, tz, bank_gap, cap)
-              AS (%s)
-            SELECT debtor.id AS debtor_id, company.owner_id, line.currency_id, line.date
-              %s AND line.amount_residual_currency < 0 AND line.date <= company.today
+              AS NOT MATERIALIZED (%s),
+            line AS NOT MATERIALIZED (%s)
+            SELECT debtor_id, owner_id, currency_id, date FROM line WHERE in_credit > 0
             """,
             self._companies_sql(date),
             self._lines_sql(False),
@@ -223,41 +229,48 @@ class PenagihanDecisionItems(models.Model):
         """
         return SQL(
             """
-            purse AS (
-                SELECT root_id, payer_id, currency_id, sum(amount) AS amount
-                  FROM credit GROUP BY root_id, payer_id, currency_id
-            ),
-            -- items and the credit notes that reverse them, in one sorted pass: a join would
-            -- have to guess how many there are
-            booked AS (
+            -- what nobody is paying already
+            unpaid AS NOT MATERIALIZED (
                 SELECT item.move_line_id, item.move_id, item.root_id, item.payer_id,
                        item.currency_id, item.detail IS NOT NULL AS set_aside, item.due_date,
-                       item.residual - COALESCE(in_process.amount, 0) AS residual,
-                       purse.amount AS purse, 0 AS own
-                  FROM item
-                  JOIN purse USING (root_id, payer_id, currency_id)
-             LEFT JOIN in_process USING (move_line_id)
-             UNION ALL
-                SELECT NULL, origin_id, root_id, payer_id, currency_id, FALSE, NULL, 0, NULL,
-                       amount
-                  FROM credit WHERE origin_id IS NOT NULL
+                       item.residual - COALESCE(in_process.amount, 0) AS residual
+                  FROM item LEFT JOIN in_process USING (move_line_id)
             ),
-            claim AS (
-                SELECT *, LEAST(residual, GREATEST(0, sum(own) OVER invoice + residual
-                       - sum(residual) OVER (invoice ORDER BY due_date, move_line_id))
-                       ) AS own_share
-                  FROM booked
-                WINDOW invoice AS (PARTITION BY move_id, root_id, payer_id, currency_id)
+            own AS (
+                SELECT item.move_line_id, item.root_id, item.payer_id, item.currency_id,
+                       LEAST(item.residual, GREATEST(0, credit.amount + item.residual
+                           - sum(item.residual) OVER invoice)) AS amount
+                  FROM unpaid item
+                  JOIN credit ON credit.origin_id IS NOT NULL AND credit.origin_id = item.move_id
+                   -- as one condition: of three the planner would expect no row to be left
+                   AND COALESCE((credit.root_id, credit.payer_id, credit.currency_id)
+                                = (item.root_id, item.payer_id, item.currency_id), FALSE)
+                WINDOW invoice AS (PARTITION BY item.move_id, item.root_id, item.payer_id,
+                                   item.currency_id ORDER BY item.due_date, item.move_line_id)
+            ),
+            -- what is left of a payer's credits once invoices have got their own credit notes
+            purse AS (
+                SELECT root_id, payer_id, currency_id, sum(amount) AS amount
+                  FROM (SELECT root_id, payer_id, currency_id, amount FROM credit
+                         UNION ALL
+                        SELECT root_id, payer_id, currency_id, -amount FROM own) left_over
+              GROUP BY root_id, payer_id, currency_id
             ),
             share AS (
                 SELECT move_line_id,
-                       own_share + LEAST(left_open, GREATEST(0,
-                           purse - sum(own_share) OVER payer + left_open
-                           - sum(left_open) OVER (payer ORDER BY set_aside, due_date, move_line_id))
-                       ) AS amount
-                  FROM (SELECT *, residual - own_share AS left_open FROM claim
-                         WHERE move_line_id IS NOT NULL) claim
-                WINDOW payer AS (PARTITION BY root_id, payer_id, currency_id)
+                       own + LEAST(left_open, GREATEST(0, purse + left_open
+                           - sum(left_open) OVER (PARTITION BY root_id, payer_id, currency_id
+                                                  ORDER BY set_aside, due_date, move_line_id)
+                           )) AS amount
+                  FROM (SELECT item.move_line_id, item.root_id, item.payer_id, item.currency_id,
+                               item.set_aside, item.due_date, purse.amount AS purse,
+                               COALESCE(own.amount, 0) AS own,
+                               item.residual - COALESCE(own.amount, 0) AS left_open
+                          FROM unpaid item
+                          JOIN purse ON purse.payer_id = item.payer_id
+                           AND COALESCE((purse.root_id, purse.currency_id)
+                                        = (item.root_id, item.currency_id), FALSE)
+                     LEFT JOIN own ON own.move_line_id = item.move_line_id) claim
             ),
             draft AS (
                 SELECT refund.reversed_entry_id AS move_id, refund.currency_id,
@@ -293,14 +306,16 @@ class PenagihanDecisionItems(models.Model):
     # -- the ledger -----------------------------------------------------------------------
 
     def _ledger_sql(self, one, replan) -> SQL:
-        """How far each item has climbed: steps consumed, highest first, and what is under way."""
+        """How far each item has climbed: steps consumed, the highest of them, what is under way."""
         return SQL(
             """
-                SELECT move_line_id,
-                       max(offset_days) AS position, max(date) AS last_date,
-                       array_agg(step_id ORDER BY offset_days DESC) AS step_ids,
-                       (array_agg(step_id) FILTER (WHERE state IN %(under_way)s))[1]
-                           AS pending_id,
+                SELECT move_line_id, step_ids, last_date, pending_id, pending_until,
+                       (highest >> 32)::int AS position, (highest & 4294967295)::int AS reached_id
+                  FROM (
+                SELECT move_line_id, array_agg(step_id) AS step_ids, max(date) AS last_date,
+                       -- the day and its step in one number, since sorting them is slow
+                       max(offset_days::bigint << 32 | step_id) AS highest,
+                       max(step_id) FILTER (WHERE state IN %(under_way)s) AS pending_id,
                        max(COALESCE(patience_until, 'infinity'))
                            FILTER (WHERE state IN %(under_way)s) AS pending_until
                   FROM penagihan_followup_line done
@@ -311,6 +326,7 @@ class PenagihanDecisionItems(models.Model):
                         AND EXISTS (SELECT FROM penagihan_step
                                      WHERE id = done.step_id AND channel = 'email')) IS NOT TRUE
               GROUP BY move_line_id
+                       ) climbed
             """,
             under_way=("planned", "to_approve", "todo", "sending"),
             unsent=SQL("state <> 'planned'") if replan else SQL("TRUE"),
@@ -337,11 +353,10 @@ class PenagihanDecisionItems(models.Model):
                                  - COALESCE(share.amount, 0) >= 1
                             THEN draft_share.until END AS draft_until,
                        item.today > item.chase_date AS overdue,
-                       policy.bank_days,
-                       policy.bank_check AND COALESCE(item.bank_gap > policy.bank_days, TRUE)
+                       rule.bank_days,
+                       rule.bank_check AND COALESCE(item.bank_gap > rule.bank_days, TRUE)
                            AS bank_stale,
-                       policy.contact_interval_days, policy_rate.factor AS policy_factor,
-                       COALESCE(policy.minimum_amount * policy_rate.factor, 0) AS minimum,
+                       rule.contact_interval_days, rule.minimum,
                        ledger.position, ledger.last_date, ledger.step_ids,
                        CASE WHEN ledger.pending_until > item.today
                             THEN ledger.pending_id END AS pending_id,
@@ -369,13 +384,11 @@ class PenagihanDecisionItems(models.Model):
                                COALESCE(share.amount, 0) + COALESCE(draft_share.amount, 0)
                                    AS credit) part) covered
              LEFT JOIN ledger ON ledger.move_line_id = item.move_line_id
-             LEFT JOIN penagihan_step reached ON reached.id = ledger.step_ids[1]
+             LEFT JOIN penagihan_step reached ON reached.id = ledger.reached_id
              LEFT JOIN penagihan_stage reached_stage ON reached_stage.id = reached.stage_id
-             LEFT JOIN penagihan_policy policy ON policy.id = item.policy_id
+             LEFT JOIN rule ON rule.owner_id = item.owner_id AND rule.policy_id = item.policy_id
              LEFT JOIN rate ON rate.company_id = item.owner_id
                    AND rate.currency_id = item.currency_id
-             LEFT JOIN rate policy_rate ON policy_rate.company_id = item.owner_id
-                   AND policy_rate.currency_id = policy.currency_id
             """,
             not_due=not_due.id if not_due else None,
             reminder=reminder.id if reminder else None,
@@ -384,8 +397,8 @@ class PenagihanDecisionItems(models.Model):
     def _totals_sql(self) -> SQL:
         return SQL(
             """
-                SELECT owner_id, payer_id,
+                SELECT account_key,
                        sum(amount_company) FILTER (WHERE overdue AND held IS NULL) AS overdue
-                  FROM open GROUP BY owner_id, payer_id
+                  FROM open GROUP BY account_key
             """
         )

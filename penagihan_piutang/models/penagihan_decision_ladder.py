@@ -19,12 +19,33 @@ class PenagihanDecisionLadder(models.Model):
 
     # -- the ladder -----------------------------------------------------------------------
 
+    def _rules_sql(self) -> SQL:
+        """Each policy as an owner sees it: amounts in its currency, and the rungs as arrays side
+        by side, the lowest first.
+        """
+        return SQL(
+            """
+                SELECT owner.id AS owner_id, policy.id AS policy_id, policy.contact_interval_days,
+                       policy.bank_days, policy.bank_check, rate.factor,
+                       COALESCE(policy.minimum_amount * rate.factor, 0) AS minimum,
+                       ladder.days, ladder.step_ids
+                  FROM (SELECT DISTINCT owner_id AS id FROM company) owner
+            CROSS JOIN penagihan_policy policy
+             LEFT JOIN rate ON rate.company_id = owner.id
+                   AND rate.currency_id = policy.currency_id
+             LEFT JOIN (SELECT policy_id, array_agg(offset_days ORDER BY offset_days) AS days,
+                               array_agg(id ORDER BY offset_days) AS step_ids
+                          FROM penagihan_step WHERE active GROUP BY policy_id
+                       ) ladder ON ladder.policy_id = policy.id
+            """
+        )
+
     def _rungs_sql(self) -> SQL:
         """The next rung of each item and its day.
 
         Once the chase date has passed, rungs up to 0 are passed over. A rung from an amount
         the debtor does not owe is left out; so is a step the item consumed before it was
-        moved up the ladder.
+        moved up the ladder. Both are rare: only then the rungs above are looked at one by one.
         """
         return SQL(
             """
@@ -41,25 +62,30 @@ class PenagihanDecisionLadder(models.Model):
                                 THEN open.hold_until + COALESCE(NULLIF(step.min_gap_days, 0),
                                                      step.offset_days - open.position) END)
                        END AS next_date
-                  FROM open
-             LEFT JOIN total USING (owner_id, payer_id)
-             LEFT JOIN LATERAL (
-                        SELECT *
-                          FROM penagihan_step candidate
-                         WHERE candidate.policy_id = open.policy_id AND candidate.active
-                           AND candidate.offset_days > GREATEST(
-                                   open.position, CASE WHEN open.overdue THEN 0 END, -100000)
-                           AND (open.step_ids IS NULL OR candidate.id <> ALL(open.step_ids))
-                           AND (candidate.min_amount = 0 OR
-                                COALESCE(candidate.min_amount * open.policy_factor, 0)
-                                <= COALESCE(total.overdue, 0))
-                           AND open.pending_id IS NULL
-                            OR candidate.id = open.pending_id
-                      ORDER BY candidate.offset_days
-                         LIMIT 1
-                       ) step ON TRUE
+                  FROM (
+                    SELECT open.*,
+                           CASE WHEN open.pending_id IS NOT NULL THEN open.pending_id
+                                WHEN above.id IS NULL OR %(free)s THEN above.id
+                                ELSE (SELECT candidate.id FROM penagihan_step candidate
+                                       WHERE candidate.policy_id = open.policy_id
+                                         AND candidate.active
+                                         AND candidate.offset_days > above.offset_days
+                                         AND %(candidate_free)s
+                                    ORDER BY candidate.offset_days LIMIT 1)
+                           END AS next_id
+                      FROM open
+                 LEFT JOIN total USING (account_key)
+                 LEFT JOIN rule USING (owner_id, policy_id)
+                 LEFT JOIN penagihan_step above
+                        ON above.id = rule.step_ids[1 + width_bucket(
+                           GREATEST(open.position, CASE WHEN open.overdue THEN 0 END, -100000),
+                           rule.days)]
+                       ) open
+             LEFT JOIN penagihan_step step ON step.id = open.next_id
              LEFT JOIN penagihan_stage stage ON stage.id = step.stage_id
-            """
+            """,
+            free=_free_sql(SQL("above")),
+            candidate_free=_free_sql(SQL("candidate")),
         )
 
     def _debtors_sql(self) -> SQL:
@@ -70,14 +96,14 @@ class PenagihanDecisionLadder(models.Model):
                        email.id AS email_contact_id, phone.id AS phone_contact_id,
                        chat.id AS chat_contact_id,
                        CASE WHEN payer.street IS NOT NULL THEN payer.id END AS address_contact_id
-                  FROM (SELECT owner_id, payer_id, debtor_id,
+                  FROM (SELECT account_key, max(payer_id) AS payer_id, max(debtor_id) AS debtor_id,
                                COALESCE(sum(amount_company) FILTER (WHERE held IS NULL
                                    AND (overdue OR pending_id IS NOT NULL
                                         OR next_date <= today)), 0) AS chased,
                                bool_or(held IS NULL AND amount_company >= minimum
                                        AND (reached_firm OR firm AND pending_id IS NULL
                                              AND next_date <= today)) AS firm_open
-                          FROM rung GROUP BY owner_id, payer_id, debtor_id) debt
+                          FROM rung GROUP BY account_key) debt
                   JOIN res_partner payer ON payer.id = debt.payer_id
              LEFT JOIN (SELECT debtor_id, max(sent_date) FILTER (WHERE post_due) AS last_contact,
                                max(sent_date) FILTER (WHERE channel = 'email') AS last_message
@@ -115,14 +141,14 @@ class PenagihanDecisionLadder(models.Model):
         """
         return SQL(
             """
-                SELECT DISTINCT ON (owner_id, payer_id, message_key)
+                SELECT DISTINCT ON (account_key, message_key)
                        *, CASE WHEN channel IN ('email', 'letter')
                                THEN COALESCE(email_contact_id, address_contact_id)
                                WHEN channel = 'whatsapp' THEN chat_contact_id
                                WHEN channel = 'phone' THEN phone_contact_id
                                WHEN channel = 'visit' THEN address_contact_id
                           END AS contact_id
-                  FROM (SELECT rung.owner_id, rung.payer_id, rung.step_id, rung.offset_days,
+                  FROM (SELECT rung.account_key, rung.step_id, rung.offset_days,
                                rung.message_key,
                                rung.amount_company >= rung.minimum AS weighty,
                                debtor_state.email_contact_id, debtor_state.phone_contact_id,
@@ -131,19 +157,29 @@ class PenagihanDecisionLadder(models.Model):
                                     WHEN %(second)s THEN rung.fallback_channel
                                END AS channel
                           FROM rung
-                          JOIN debtor_state USING (owner_id, payer_id)
+                          JOIN debtor_state USING (account_key)
                          WHERE rung.held IS NULL AND rung.pending_id IS NULL
                            AND rung.next_date <= rung.today
                            AND (rung.reopened_until > rung.today) IS NOT TRUE
                            AND (rung.handling = 'by_hand'
                                 OR NOT %(too_soon)s AND NOT %(bank_stale)s)) ready
-              ORDER BY owner_id, payer_id, message_key, weighty DESC, offset_days DESC
+              ORDER BY account_key, message_key, weighty DESC, offset_days DESC
             """,
             first=_usable_sql(SQL("rung.step_channel")),
             second=_usable_sql(SQL("rung.fallback_channel")),
             too_soon=TOO_SOON,
             bank_stale=BANK_STALE,
         )
+
+
+def _free_sql(step: SQL) -> SQL:
+    """Whether the item has not consumed ``step`` and its debtor owes enough for it."""
+    return SQL(
+        """(open.step_ids IS NULL OR %(step)s.id <> ALL(open.step_ids))
+           AND COALESCE(%(step)s.min_amount * rule.factor, 0) <= COALESCE(total.overdue, 0)
+        """,
+        step=step,
+    )
 
 
 def _usable_sql(channel: SQL) -> SQL:

@@ -29,10 +29,12 @@ class PenagihanDecisionStatement(models.Model):
         return SQL(
             """
             WITH company (id, root_id, owner_id, policy_id, currency_id, today, tz, bank_gap, cap)
-              AS (%(companies)s),
-            rate (company_id, currency_id, factor) AS (%(rates)s),
+              AS NOT MATERIALIZED (%(companies)s),
+            rate (company_id, currency_id, factor) AS NOT MATERIALIZED (%(rates)s),
+            rule AS MATERIALIZED (%(rules)s),
             %(customers)s
-            item AS MATERIALIZED (%(items)s),
+            line AS MATERIALIZED (%(lines)s),
+            item AS NOT MATERIALIZED (SELECT * FROM line WHERE residual IS NOT NULL),
             credit AS MATERIALIZED (%(credits)s),
             %(in_process)s
             %(shares)s,
@@ -49,8 +51,9 @@ class PenagihanDecisionStatement(models.Model):
             companies=self._companies_sql(date),
             rates=self._rates_sql(date),
             customers=self._customers_sql(debtor_ids or (), payer_ids or ()) if one else SQL(),
-            items=self._items_sql(one),
-            credits=self._credits_sql(one),
+            rules=self._rules_sql(),
+            lines=self._lines_sql(one),
+            credits=self._credits_sql(),
             in_process=self._in_process_sql(),
             shares=self._shares_sql(),
             ledger=self._ledger_sql(one, replan),
@@ -143,10 +146,8 @@ class PenagihanDecisionStatement(models.Model):
                                %(bank_stale)s AND rung.next_date <= rung.today AS bank_behind,
                                %(too_soon)s AS too_soon
                           FROM rung
-                     LEFT JOIN debtor_state ON debtor_state.owner_id = rung.owner_id
-                           AND debtor_state.payer_id = rung.payer_id
-                     LEFT JOIN lead ON lead.owner_id = rung.owner_id
-                           AND lead.payer_id = rung.payer_id
+                     LEFT JOIN debtor_state ON debtor_state.account_key = rung.account_key
+                     LEFT JOIN lead ON lead.account_key = rung.account_key
                            AND lead.message_key = rung.message_key
                        ) state
             """,

@@ -119,14 +119,6 @@ class PenagihanFollowup(models.Model):
 
     # -- actions --------------------------------------------------------------------------
 
-    def action_approve(self):
-        """A manager lets it go: e-mails leave with the next dispatch, tasks go to their person."""
-        self._check_allowed("group_manager", "to_approve")
-        kept = self._withdraw()
-        mails = kept.filtered(lambda followup: followup.channel == "email")
-        mails._set_state("planned", approved_user_id=self.env.uid)
-        (kept - mails)._hand_over(approved_user_id=self.env.uid)
-
     def _hand_over(self, **values):
         """Make them tasks. A person has so many days for a soft step; a firm one waits."""
         self._set_state("todo", **values)
@@ -134,30 +126,6 @@ class PenagihanFollowup(models.Model):
             today = task.company_id._penagihan_today()
             task.line_ids.patience_until = today + timedelta(days=task.step_id.patience_days)
         self._make_tasks()
-
-    def action_refuse(self):
-        """Open the hold that goes with a refusal: it would come back tomorrow otherwise."""
-        self._check_allowed("group_manager", "to_approve")
-        action = self.debtor_id.action_hold()
-        return dict(
-            action,
-            name=self.env._("Refuse and put on hold"),
-            context={**action["context"], "default_followup_ids": self.ids},
-        )
-
-    def _refuse(self):
-        """Not approved: the customer is on hold instead, and the steps stay open."""
-        self._check_allowed("group_manager", "to_approve")
-        for followup in self:
-            if not followup.debtor_id.on_hold:
-                raise UserError(
-                    self.env._(
-                        "Refusing “%(followup)s” needs a hold with a reason and an end: the step "
-                        "comes back when it ends.",
-                        followup=followup.display_name,
-                    )
-                )
-        self._set_state("refused")
 
     def action_done(self):
         """A person has done the task."""

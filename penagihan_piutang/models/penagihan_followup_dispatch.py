@@ -64,7 +64,15 @@ class PenagihanFollowupDispatch(models.Model):
             if not left or (seconds and monotonic() - started > seconds):
                 break
         self.env.invalidate_all()
-        return len(waiting.exists().filtered(lambda each: each.state in ("planned", "sending")))
+        now = fields.Datetime.now()
+        return len(
+            waiting.exists().filtered(
+                lambda each: (
+                    each.state == "sending"
+                    or (each.state == "planned" and not (each.not_before and each.not_before > now))
+                )
+            )
+        )
 
     def _within_hours(self, followups):
         """Those whose customers may be contacted now; the others get the hour they wait for.
@@ -124,76 +132,6 @@ class PenagihanFollowupDispatch(models.Model):
             followups._send_mails()
             self._commit()
             followups._show_stages()
-
-    # -- the check ------------------------------------------------------------------------
-
-    def _recheck(self, company):
-        """Keep what the decision of this moment still wants said, with today's amounts.
-
-        :return: the follow-ups that have something left to say
-        """
-        rows = self.env["penagihan.decision"]._rows(
-            company._penagihan_today(), self.debtor_id.ids, replan=True
-        )
-        by_hand = self.filtered("manual")
-        kept = by_hand._recheck_by_hand(rows) | (self - by_hand)._recheck_planned(rows)
-        # a firm step reached or approval asked for meanwhile: it does not go out by itself
-        firm = {row["debtor_id"] for row in rows if row["firm_open"]}
-        doubtful = kept.filtered(
-            lambda each: (
-                not each.approved_user_id and each._needs_approval(each.debtor_id.id in firm)
-            )
-        )
-        doubtful._set_state("to_approve")
-        doubtful._make_tasks()
-        return kept - doubtful
-
-    def _needs_approval(self, firm_open) -> bool:
-        """Whether a manager must agree before it leaves.
-
-        :param firm_open: whether a firm step of the customer is open
-        """
-        self.ensure_one()
-        return bool(
-            self.step_id.mode == "approval"
-            or (self.debtor_id.handling == "approval" and self.channel in ("email", "letter"))
-            or (firm_open and self.channel == "email" and not self.step_id.firm)
-        )
-
-    def _recheck_planned(self, rows):
-        """Those a run has planned that are due still, with what is due of them."""
-        due = {
-            (row["move_line_id"], row["step_id"]): row
-            for row in rows
-            # what was taken along before its day stays, as long as nothing else holds it
-            if row["reason"] == "due" or (row["reason"] == "not_yet" and row["offset_days"] < 0)
-        }
-        gone = self.env["penagihan.followup.line"]
-        for line in self.line_ids:
-            row = due.get((line.move_line_id.id, line.step_id.id))
-            # another channel would be used now: the address was refused or blocked
-            if row and (row["reason"] != "due" or row["channel"] == line.followup_id.channel):
-                line.amount_due = row["amount_due"]
-            else:
-                gone |= line
-        gone.unlink()
-        kept = self.browse()
-        for followup in self:
-            found = [due[line.move_line_id.id, line.step_id.id] for line in followup.line_ids]
-            asked = [row for row in found if row["reason"] == "due"]
-            if not asked:
-                continue
-            kept |= followup
-            followup.contact_id = asked[0]["contact_id"]
-            followup.amount_company = sum(row["amount_company"] for row in found)
-            # the item that set the tone may be gone: the highest one left sets it
-            steps = {row["step_id"] for row in asked}
-            if followup.step_id.id not in steps:
-                followup.step_id = max(asked, key=lambda row: row["offset_days"])["step_id"]
-        (self - kept)._set_state(
-            "cancelled", failure=self.env._("No longer due when it was to be sent.")
-        )
-        return kept
 
     # -- sending --------------------------------------------------------------------------
 
@@ -272,29 +210,42 @@ class PenagihanFollowupDispatch(models.Model):
             mail._send(smtp_session=session, mail_server=server, alias_domain_id=alias_domain_id)
         except smtplib.SMTPServerDisconnected as error:
             # it may have been accepted before the line broke
-            self._set_state("in_doubt", failure=str(error))
-            self._get_into_trouble("in_doubt")
+            self._set_state("in_doubt", failure=str(error), trouble="in_doubt", settled=False)
             self._commit()
+            with self._beside():
+                self._ask_somebody()
             return False
         if mail.state == "sent":
             self._set_state("sent", message_id=mail.mail_message_id.id, failure=False)
         else:
             reason = mail.failure_reason or self.env._("The mail server refused the message.")
-            self._fail("undelivered", reason)
-            if smtplib.SMTPRecipientsRefused.__name__ in reason:
-                self.contact_id.sudo().penagihan_refused_email = self.contact_id.email_normalized
+            self._set_state("failed", failure=reason, trouble="undelivered", settled=False)
         self._commit()
+        if self.state == "failed":
+            with self._beside():
+                self._after_failure()
         return True
 
+    def _after_failure(self):
+        self._ask_somebody()
+        if smtplib.SMTPRecipientsRefused.__name__ in self.failure:
+            self.contact_id.sudo().penagihan_refused_email = self.contact_id.email_normalized
+
     def _show_stages(self):
-        """Show on the invoices what has been sent about them, unless somebody else is writing on
-        one of them: then the next run does so.
+        """Show on the invoices what has been sent about them; else the next run does so."""
+        with self._beside():
+            self.filtered(lambda each: each.state == "sent")._write_stages()
+
+    @contextmanager
+    def _beside(self):
+        """For what somebody else may be writing on as well: it is left undone rather than the
+        outcome of a message lost.
         """
         try:
             with self.env.cr.savepoint():
-                self.filtered(lambda each: each.state == "sent")._write_stages()
+                yield
         except TransactionRollbackError as error:
-            _logger.info("Stages are left to the next run: %s", error)
+            _logger.info("Left undone, others were at work: %s", error)
         self._commit()
 
     def _in_office_language(self):
@@ -316,9 +267,12 @@ class PenagihanFollowupDispatch(models.Model):
             for followup in attempted:
                 followup = followup._in_office_language()
                 followup._set_state(
-                    "in_doubt", failure=followup.env._("Interrupted while it was being sent.")
+                    "in_doubt",
+                    failure=followup.env._("Interrupted while it was being sent."),
+                    trouble="in_doubt",
+                    settled=False,
                 )
-                followup._get_into_trouble("in_doubt")
+                followup._ask_somebody()
             (stuck - attempted)._replan()
             self._commit()
 

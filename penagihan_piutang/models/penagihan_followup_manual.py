@@ -95,13 +95,14 @@ class PenagihanFollowupManual(models.Model):
         )  # fmt: skip
 
     def _start_by_hand(self, firm_open):
-        """Let it go as far as it may: to the manager, to the customer, or to a person.
+        """Let it go as far as it may: to the manager, to the customer, or to a person. Who may
+        approve it has done so by sending it.
 
         :param firm_open: whether a firm step of the customer is open
         """
         self.ensure_one()
         if self._needs_approval(firm_open):
-            if not self.env.user.has_group("penagihan_piutang.group_manager"):
+            if not self.env.user.has_group(f"penagihan_piutang.{self._approving_group()}"):
                 self._set_state("to_approve")
                 self._make_tasks()
                 return
@@ -150,8 +151,10 @@ class PenagihanFollowupManual(models.Model):
                         "Not sent: invoices, amounts or the address have changed since the "
                         "message was written."
                     ),
+                    trouble="outdated",
+                    settled=False,
                 )
-                followup._get_into_trouble("outdated")
+                followup._ask_somebody()
             elif followup._keep_lines(found):
                 kept |= followup
             else:

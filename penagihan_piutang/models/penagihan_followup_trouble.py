@@ -94,29 +94,35 @@ class PenagihanFollowupTrouble(models.Model):
     # -- getting into trouble -------------------------------------------------------------
 
     def _fail(self, trouble, reason):
-        """Not delivered: its steps stay open, a person gets a task.
+        """Not delivered: its steps stay open, a person gets a task."""
+        self._set_state("failed", failure=reason, trouble=trouble, settled=False)
+        self._ask_somebody()
+
+    def _ask_somebody(self):
+        """Bring the list and the tasks of people up to date with the trouble of ``self``.
 
         What went wrong before with the same step of the same customer is settled by it: the
-        list shows the trouble once, as it is now.
+        list shows it once, as it is now.
         """
-        for followup in self:
+        for followup in self.filtered(lambda each: each.state == "failed"):
             followup.search(
                 [
+                    ("id", "!=", followup.id),
                     ("debtor_id", "=", followup.debtor_id.id),
                     ("step_id", "=", followup.step_id.id),
                     ("state", "=", "failed"),
                     ("settled", "=", False),
                 ]
             ).settled = True
-        self._set_state("failed", failure=reason)
-        self._get_into_trouble(trouble)
+        for trouble, followups in self.grouped("trouble").items():
+            followups._make_one_task(_TASKS[trouble])
 
-    def _get_into_trouble(self, trouble):
-        """Remember the kind, and ask a person to deal with it: one open task for each customer
-        and kind, brought up to date when it happens again.
+    def _make_one_task(self, xmlid):
+        """One open task for each customer and kind, brought up to date when it happens again.
+
+        :param xmlid: of the kind of activity
         """
-        self.write({"trouble": trouble, "settled": False})
-        kind = self.env.ref(_TASKS[trouble])
+        kind = self.env.ref(xmlid)
         open_tasks = (
             self.env["mail.activity"]
             .sudo()
@@ -129,17 +135,20 @@ class PenagihanFollowupTrouble(models.Model):
             )
             .grouped("res_id")
         )
+        # quick: nobody is mailed about a task that stands on the worklist anyway
+        debtors = self.debtor_id.with_context(mail_activity_quick_update=True)
         for followup in self:
             values = {
                 "note": followup.failure,
                 "date_deadline": followup.company_id._penagihan_today(),
             }
-            if task := open_tasks.get(followup.debtor_id.id):
-                task[:1].write(values)
-                continue
-            followup.debtor_id.with_context(mail_activity_quick_update=True).activity_schedule(
-                _TASKS[trouble], user_id=followup._whose_trouble().id, **values
-            )
+            debtor_id = followup.debtor_id.id
+            if debtor_id in open_tasks:
+                open_tasks[debtor_id][:1].write(values)
+            else:
+                open_tasks[debtor_id] = debtors.browse(debtor_id).activity_schedule(
+                    xmlid, user_id=followup._whose_trouble().id, **values
+                )
 
     def _whose_trouble(self):
         """Who deals with it: who sent it by hand, else whoever is responsible for the customer."""

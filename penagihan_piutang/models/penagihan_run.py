@@ -40,7 +40,9 @@ class PenagihanRun(models.Model):
     )
     due_count = fields.Integer(string="Customers to Contact", compute="_compute_counts")
     bank_stale_count = fields.Integer(
-        compute="_compute_counts", help="Customers who wait for the bank's receipts."
+        string="Waiting for the Bank",
+        compute="_compute_counts",
+        help="Customers who wait for the bank's receipts.",
     )
     planned_count = fields.Integer(string="Still to Send", compute="_compute_counts")
     sent_count = fields.Integer(string="Messages Sent", compute="_compute_counts")

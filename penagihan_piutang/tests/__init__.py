@@ -3,6 +3,7 @@ from . import (
     test_access_outsiders,
     test_access_roles,
     test_access_sales,
+    test_approval,
     test_attach,
     test_constraints,
     test_credit_warning,

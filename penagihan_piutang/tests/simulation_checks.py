@@ -135,7 +135,9 @@ class Checks:
             if item.partner == partner.id and (item.due < today or item.id in letter.items)
         )
         self.check(
-            HELD, asked >= MINIMUM, f"{name} owes only {asked}, asked {letter.items} of "
+            HELD,
+            asked >= MINIMUM,
+            f"{name} owes only {asked}, asked {letter.items} of "
             f"{[item for item in by_row.values() if item.partner == partner.id]}",
         )
 
@@ -291,9 +293,7 @@ class Checks:
         )
         for row, count in rows.items():
             self.check(DOUBLES, count == 1, f"{row} asked for {count} times")
-        rungs = Counter(
-            step for letter in self.simulation.letters for step in letter.items.items()
-        )
+        rungs = Counter(step for letter in self.simulation.letters for step in letter.items.items())
         for (item, rung), count in rungs.items():
             self.check(DOUBLES, count == 1, f"rung {rung} of item {item} sent {count} times")
         try:

@@ -44,7 +44,9 @@ class TestAttach(CollectionCase):
         followup, names = self.sent()
         self.assertEqual(names, [pdf.name], "the other has none, and none is made")
         self.assertEqual(followup.mail_id.attachment_ids, pdf)
-        self.assertEqual((pdf.res_model, pdf.res_field), ("account.move", "invoice_pdf_report_file"))
+        self.assertEqual(
+            (pdf.res_model, pdf.res_field), ("account.move", "invoice_pdf_report_file")
+        )
         after = self.env["ir.attachment"].search_count([("mimetype", "=", "application/pdf")])
         self.assertEqual(after, before)
 

@@ -441,15 +441,19 @@ class TestSendNow(SendCase):
         followup = self.debtor(self.partner).followup_ids.filtered("manual")
         self.assertEqual((followup.state, followup.approved_user_id), ("sent", self.manager))
 
-    def test_soft_beside_firm_needs_approval(self):
+    def test_soft_beside_firm_is_approved_by_who_sends_it(self):
+        """Nothing soft goes out by itself beside a letter; here a person has decided."""
         firm = self.invoice(due=-40)
         self.did(firm, 30, ago=5)
-        followup = self.send(self.invoice(due=-3))
-        self.assertEqual(followup.state, "to_approve")
+        move = self.invoice(due=-3)
+        self.assertFalse(self.open_on(move).needs_approval)
+        followup = self.send(move)
+        self.assertEqual((followup.state, followup.approved_user_id), ("sent", self.officer))
 
     def test_customer_handled_after_approval(self):
         self.debtor(self.partner, handling="approval")
-        self.assertEqual(self.send(self.invoice(due=-3)).state, "to_approve")
+        followup = self.send(self.invoice(due=-3))
+        self.assertEqual((followup.state, followup.approved_user_id), ("sent", self.officer))
 
     # -- trouble --------------------------------------------------------------------------
 

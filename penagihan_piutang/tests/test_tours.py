@@ -59,6 +59,18 @@ class TestTours(TourCase):
         self.assertFalse(early.followup_ids)
         self.assertTrue(self.company.penagihan_automatic, "the first run starts the daily one")
 
+    def test_officer_says_that_the_bank_is_booked(self):
+        self.late_customer()
+        self.policy.write({"bank_check": True, "bank_days": 1})
+        self.company.penagihan_bank_date = D - timedelta(days=6)
+
+        self.tour("officer_bank", self.officer)
+
+        self.assertEqual(self.company.penagihan_bank_date, D - timedelta(days=1))
+        self.assertEqual(self.company.penagihan_bank_user_id, self.officer)
+        run = self.env["penagihan.run"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(run.reason_ids.mapped("reason"), ["due"])
+
     def test_collector_holds_and_goes_on(self):
         mine = self.late_customer("PT Sendiri", user_id=self.collector.id)
         self.late_customer("PT Orang", user_id=self.officer.id)

@@ -127,6 +127,7 @@ class TestTrouble(CollectionCase):
         first = self.did(self.invoice(due=-3), 3, ago=0, state="planned")
         second = self.did(self.invoice(due=-20), 14, ago=0, state="planned")
         (first | second)._fail("undelivered", "550 User unknown")
+        self.assertEqual(len(first.debtor_id.activity_ids), 1)
         first.with_user(self.officer).action_settle()
         self.assertTrue(first.debtor_id.activity_ids)
         second.with_user(self.officer).action_settle()

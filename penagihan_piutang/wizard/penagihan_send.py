@@ -34,7 +34,7 @@ class PenagihanSend(models.TransientModel):
     @api.depends("line_ids.selected")
     def _compute_message(self):
         Followup = self.env["penagihan.followup"]
-        manager = self.env.user.has_group("penagihan_piutang.group_manager")
+        user = self.env.user
         for wizard in self:
             rows = wizard._chosen_rows()
             lead = max(rows, key=lambda row: row["offset_days"], default={})
@@ -48,8 +48,8 @@ class PenagihanSend(models.TransientModel):
             )
             wizard.needs_approval = (
                 not wizard.problem
-                and not manager
                 and draft._needs_approval(any(row["firm_open"] for row in rows))
+                and not user.has_group(f"penagihan_piutang.{draft._approving_group()}")
             )
 
     @api.depends("line_ids.selected")

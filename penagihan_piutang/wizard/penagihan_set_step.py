@@ -258,4 +258,4 @@ class PenagihanSetStepLine(models.TransientModel):
         for wizard, lines in self.grouped("wizard_id").items():
             changes = wizard._changes(lines.move_line_id)
             for line in lines:
-                line.effect = changes and wizard._describe(*changes[line.move_line_id])
+                line.effect = (changes and wizard._describe(*changes[line.move_line_id])) or False
