@@ -143,8 +143,9 @@ class Proof:
             time.sleep(0.01)
         pids += [self.today.start("by_hand"), self.today.start("_cron_dispatch")]
         codes = [self.today.wait(pid) for pid in pids]
+        assert codes == [0, 0, 0], f"exit codes {codes}: see the log"
         shares = " + ".join(str(len(self._moments(pid))) for pid in pids)
-        return 0, f"{shares} messages, exit codes {codes}"
+        return 0, f"{shares} messages"
 
     def busy(self):
         """While the daily run sends, others write on the invoices."""

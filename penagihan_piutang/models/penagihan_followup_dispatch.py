@@ -55,9 +55,10 @@ class PenagihanFollowupDispatch(models.Model):
         if only:
             domain.append(("id", "in", only.ids))
         waiting = self._within_hours(self.search(domain))
-        self._commit()
         # all messages of a debtor are checked together, before the first of them leaves
         by_debtor = {debtor.id: own for debtor, own in waiting.grouped("debtor_id").items()}
+        # from here on any of them may be dropped by a plan, or sent by another worker
+        self._commit()
         for debtor_ids in split_every(_BATCH, list(by_debtor)):
             self._send_locked(company, {each: by_debtor[each] for each in debtor_ids})
             left = self.env["ir.cron"]._commit_progress(0) if self._may_commit() else 1

@@ -217,7 +217,7 @@ class Checks:
             # an explanation counts when it is given in time, else a wait could go on for ever
             if today <= limit:
                 explained = max(explained, row["until"] or today)
-            explained = max(explained, deferred.get(item.id, today))
+            explained = max(explained, deferred.get(item.id, explained))
             self.quiet[item.id] = (since, explained, now)
             self.check(
                 LOST,

@@ -85,7 +85,8 @@ def _amount(text):
 def read_books(env, company, today):
     """Every open invoice line with what may be asked for: {id: Item}.
 
-    A credit note pays its own invoice first; what is left of a customer's credits pays the oldest.
+    A credit note pays its own invoice first; what is left of a customer's credits pays the oldest
+    that is chased.
     """
     env.flush_all()
     env.cr.execute(
@@ -124,8 +125,9 @@ def read_books(env, company, today):
         left[line[0]] -= share
         own[line[1]] -= share
         purse[line[4]] -= share
-    for line in owed:
-        # what an invoice's own credit note has left goes to the others as well
+    # what an invoice's own credit note has left goes to the others as well; what nobody asks for
+    # comes last
+    for line in sorted(owed, key=lambda line: (line[6], line[3], line[0])):
         share = min(left[line[0]], purse[line[4]])
         left[line[0]] -= share
         purse[line[4]] -= share
