@@ -4,6 +4,9 @@ from odoo import models
 class AccountPartialReconcile(models.Model):
     _inherit = "account.partial.reconcile"
 
+    # the aging of a day asks for what was matched after it: mostly little, or nothing
+    _penagihan_max_date_idx = models.Index("(max_date)")
+
     def unlink(self):
         """What was settled and is owed again is not chased at once, see ``reopened``."""
         settled = self.debit_move_id.filtered(

@@ -56,7 +56,7 @@ class PenagihanAging(models.AbstractModel):
                 SELECT line.id AS move_line_id, line.move_id, line.company_id, line.account_id,
                        line.journal_id, line.currency_id, line.company_currency_id,
                        line.move_name AS number, line.ref, line.name AS label,
-                       main.id AS partner_id, main.country_id, main.vat,
+                       contact.commercial_partner_id AS partner_id, main.country_id, main.vat,
                        main.complete_name AS partner_name,
                        COALESCE(main.penagihan_payer_id, main.id) AS payer_id,
                        debtor.id AS debtor_id, debtor.user_id,
@@ -95,58 +95,61 @@ class PenagihanAging(models.AbstractModel):
         )
 
     def _open_sql(self, date, companies, account_ids) -> SQL:
-        """Lines open at the end of ``date``, their residuals being those of that moment.
-
-        In two halves: what is open now, which has an index of its own, and what was settled
-        after the date, which is found from its matches.
-        """
-        columns = SQL(
-            """
-            line.id, line.move_id, line.company_id, line.account_id, line.journal_id,
-            line.currency_id, line.company_currency_id, line.move_name, line.ref, line.name,
-            line.partner_id, line.date, line.invoice_date, line.date_maturity, line.balance,
-            COALESCE(later.amount, 0) AS settled_later,
-            COALESCE(line.amount_residual, 0) + COALESCE(later.amount, 0) AS amount_residual,
-            COALESCE(line.amount_residual_currency, 0) + COALESCE(later.amount_currency, 0)
-                AS amount_residual_currency
-            """
-        )
-        condition = SQL(
-            """
-            line.account_id = ANY(%s) AND line.company_id = ANY(%s)
-            AND line.parent_state = 'posted' AND line.date <= %s
-            """,
-            list(account_ids),
-            companies.ids,
-            date,
-        )
+        """Lines open at the end of ``date``, their residuals being those of that moment."""
+        later, matched, was_open = SQL("0"), SQL(), SQL("line.reconciled IS NOT TRUE")
+        later_currency = later
+        if self._matched_after(date):
+            later, later_currency = SQL("later.amount"), SQL("later.amount_currency")
+            was_open = SQL("(line.reconciled IS NOT TRUE OR later.id IS NOT NULL)")
+            matched = SQL(
+                """
+                LEFT JOIN (
+                    SELECT id, sum(amount) AS amount, sum(amount_currency) AS amount_currency
+                      FROM (SELECT debit_move_id AS id, amount,
+                                   debit_amount_currency AS amount_currency
+                              FROM account_partial_reconcile WHERE max_date > %(date)s
+                         UNION ALL
+                            SELECT credit_move_id, -amount, -credit_amount_currency
+                              FROM account_partial_reconcile WHERE max_date > %(date)s) side
+                  GROUP BY id) later ON later.id = line.id
+                """,
+                date=date,
+            )
         return SQL(
             """
-            WITH later AS MATERIALIZED (
-                SELECT id, sum(amount) AS amount, sum(amount_currency) AS amount_currency
-                  FROM (SELECT debit_move_id AS id, amount,
-                               debit_amount_currency AS amount_currency
-                          FROM account_partial_reconcile WHERE max_date > %(date)s
-                     UNION ALL
-                        SELECT credit_move_id, -amount, -credit_amount_currency
-                          FROM account_partial_reconcile WHERE max_date > %(date)s) matched
-              GROUP BY id
-            )
             SELECT * FROM (
-                SELECT %(columns)s
-                  FROM account_move_line line LEFT JOIN later ON later.id = line.id
-                 WHERE line.reconciled IS NOT TRUE AND %(condition)s
-             UNION ALL
-                SELECT %(columns)s
-                  FROM later JOIN account_move_line line ON line.id = later.id
-                 WHERE line.reconciled IS TRUE AND %(condition)s
+                SELECT line.id, line.move_id, line.company_id, line.account_id, line.journal_id,
+                       line.currency_id, line.company_currency_id, line.move_name, line.ref,
+                       line.name, line.partner_id, line.date, line.invoice_date,
+                       line.date_maturity, line.balance,
+                       COALESCE(%(later)s, 0) AS settled_later,
+                       COALESCE(line.amount_residual, 0) + COALESCE(%(later)s, 0)
+                           AS amount_residual,
+                       COALESCE(line.amount_residual_currency, 0)
+                           + COALESCE(%(later_currency)s, 0) AS amount_residual_currency
+                  FROM account_move_line line
+                  %(matched)s
+                 WHERE line.account_id = ANY(%(accounts)s) AND line.company_id = ANY(%(companies)s)
+                   AND line.parent_state = 'posted' AND line.date <= %(date)s AND %(was_open)s
             ) open
             WHERE amount_residual <> 0 OR amount_residual_currency <> 0
             """,
             date=date,
-            columns=columns,
-            condition=condition,
+            accounts=list(account_ids),
+            companies=companies.ids,
+            later=later,
+            later_currency=later_currency,
+            matched=matched,
+            was_open=was_open,
         )
+
+    def _matched_after(self, date) -> bool:
+        """Whether anything was: where nothing was, the statement reads open lines only."""
+        self._flush()
+        ((found,),) = self.env.execute_query(
+            SQL("SELECT EXISTS (SELECT FROM account_partial_reconcile WHERE max_date > %s)", date)
+        )
+        return found
 
     @api.model
     def _default_account_ids(self):

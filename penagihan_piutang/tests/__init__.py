@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_access_outsiders,
     test_access_roles,
+    test_aging_oracle,
     test_constraints,
     test_decision_oracle,
     test_dispatch,

@@ -57,7 +57,5 @@ def ranges(bounds: list[int]) -> list[str]:
     ['1', '2', '> 2']
     """
     starts = [1, *(bound + 1 for bound in bounds[:-1])]
-    closed = [
-        f"{start}–{end}" if start < end else f"{end}" for start, end in zip(starts, bounds)
-    ]
+    closed = [f"{start}–{end}" if start < end else f"{end}" for start, end in zip(starts, bounds)]
     return [*closed, f"> {bounds[-1]}"]
