@@ -19,6 +19,8 @@
         "data/mail_template.xml",
         "data/penagihan_policy.xml",
         "data/ir_cron.xml",
+        "wizard/penagihan_aging_views.xml",
+        "wizard/penagihan_aging_wizard_views.xml",
         "wizard/penagihan_hold_views.xml",
         "wizard/penagihan_why_views.xml",
         "views/penagihan_decision_views.xml",

@@ -1,1 +1,11 @@
-from . import base_partner_merge, penagihan_hold, penagihan_why
+from . import (
+    base_partner_merge,
+    penagihan_aging_bucket,
+    penagihan_aging_check,
+    penagihan_aging_customer,
+    penagihan_aging_item,
+    penagihan_aging_movement,
+    penagihan_aging_wizard,
+    penagihan_hold,
+    penagihan_why,
+)

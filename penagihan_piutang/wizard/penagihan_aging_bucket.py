@@ -1,0 +1,52 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class PenagihanAgingBucket(models.TransientModel):
+    """A column of one report, under the name it had when it was made."""
+
+    _name = "penagihan.aging.bucket"
+    _description = "Aging: Bucket"
+    _order = "number, id"
+    _transient_max_hours = 24.0
+
+    wizard_id = fields.Many2one(
+        "penagihan.aging.wizard", required=True, index=True, ondelete="cascade"
+    )
+    number = fields.Integer(required=True)
+    name = fields.Char(required=True)
+
+
+class PenagihanAgingRow(models.AbstractModel):
+    """Rows of one report, written by one statement; read by whoever asked for it."""
+
+    _name = "penagihan.aging.row"
+    _description = "Aging: Row of a Report"
+
+    wizard_id = fields.Many2one(
+        "penagihan.aging.wizard", required=True, index=True, readonly=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", string="Company Currency", readonly=True)
+
+    @api.model
+    def _insert_rows(self, wizard, columns, rows):
+        """Write ``rows``, a statement whose columns are ``columns``, in that order."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO %(table)s (wizard_id, create_uid, write_uid, create_date, write_date,
+                                       %(columns)s)
+                SELECT %(wizard)s, %(user)s, %(user)s, now() AT TIME ZONE 'UTC',
+                       now() AT TIME ZONE 'UTC', row.*
+                  FROM (%(rows)s) row
+                """,
+                table=SQL.identifier(self._table),
+                columns=SQL(", ").join(map(SQL.identifier, columns)),
+                wizard=wizard.id,
+                user=self.env.uid,
+                rows=rows,
+            )
+        )
+        wizard.invalidate_recordset()
