@@ -2,6 +2,8 @@ from . import (
     test_access,
     test_access_outsiders,
     test_access_roles,
+    test_aging,
+    test_aging_access,
     test_aging_oracle,
     test_constraints,
     test_decision_oracle,

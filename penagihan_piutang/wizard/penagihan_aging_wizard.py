@@ -121,9 +121,7 @@ class PenagihanAgingWizard(models.TransientModel):
         """Work it out, and show the customers."""
         self.ensure_one()
         self._load_customers()
-        return self._action_rows(
-            "penagihan.aging.customer", self._title(), views=[(False, "list")]
-        )
+        return self._action_rows("penagihan.aging.customer", self._title(), views=[(False, "list")])
 
     def action_items(self):
         """All items, to be sliced in a pivot or a graph."""
@@ -281,9 +279,7 @@ class PenagihanAgingWizard(models.TransientModel):
         # sudo: rows are written by the report, and by nobody else
         self.sudo().bucket_ids = [
             Command.clear(),
-            *(
-                Command.create({"number": number, "name": name}) for number, name in names.items()
-            ),
+            *(Command.create({"number": number, "name": name}) for number, name in names.items()),
         ]
 
     def _load_items(self, customer=None):
