@@ -29,6 +29,11 @@ class AgingMixin:
             for row in wizard.customer_ids
         }
 
+    def items_of(self, action, user=None):
+        """What the list of items that ``action`` opens holds."""
+        items = self.env[action["res_model"]].with_user(user or self.officer)
+        return items.with_context(**action["context"]).search(action["domain"])
+
     def aged(self, on=0, **values):
         """{number of the entry: open amount} of the company at a day."""
         wizard = self.wizard(on=on, **values)

@@ -238,14 +238,38 @@ class TestAgingScreen(AgingMixin, CollectionCase):
         wizard = self.wizard()
         wizard.action_show()
         for row, expected in ((0, MILLION), (2, 7)):
-            action = wizard.customer_ids[row].with_user(self.officer).action_items()
-            found = self.env["penagihan.aging.item"].search(action["domain"])
+            found = self.items_of(wizard.customer_ids[row].action_items())
             self.assertEqual(found.mapped("amount_residual"), [expected])
-        first = wizard.item_ids.filtered(lambda item: item.move_id == move)
+        items = self.items_of(wizard.action_items())
+        self.assertEqual(len(items), 3)
+        first = items.filtered(lambda item: item.move_id == move)
         self.assertEqual(first.action_open_move()["res_id"], move.id)
         self.assertEqual(first.bucket_id.name, "31–60")
-        wizard.action_items()
-        self.assertEqual(len(wizard.item_ids), 3, "all of them, and none twice")
+
+    def test_items_of_two_days_are_not_mixed_up(self):
+        """One line has one id in each report, so the cache keeps their days apart."""
+        move = self.invoice(due=-40)
+        receipt = self.entry(-300_000, journal="BNK", day=-10)
+        (self.items(move) | self.items(receipt)).reconcile()
+        today, before = (self.wizard(on=on) for on in (0, -11))
+        found = [self.items_of(wizard.action_items()) for wizard in (today, before)]
+        self.assertEqual([each.amount_residual for each in found], [700_000, MILLION])
+        self.assertEqual([each.days_overdue for each in found], [40, 29])
+        self.assertFalse(self.env["penagihan.aging.item"].search([]), "no report is named")
+
+    def test_pivot_adds_up(self):
+        self.invoice(due=-40)
+        self.invoice(due=5, amount=70_000)
+        self.invoice(due=-40, amount=5, partner=self.customer("PT Lain"))
+        action = self.wizard().action_items()
+        rows = (
+            self.env[action["res_model"]]
+            .with_user(self.officer)
+            .with_context(**action["context"])
+            ._read_group(action["domain"], ["bucket_id"], ["amount_residual:sum", "__count"])
+        )
+        found = [(bucket.name, amount, count) for bucket, amount, count in rows]
+        self.assertEqual(found, [("Not due", 70_000, 1), ("31–60", 1_000_005, 2)])
 
     def test_list_has_the_reports_own_columns(self):
         wizard = self.wizard(days="7, 14")
@@ -298,12 +322,10 @@ class TestAgingScreen(AgingMixin, CollectionCase):
         self.invoice(due=-40)
         wizard = self.wizard()
         wizard.action_show()
-        wizard.action_items()
         wizard.date = D - timedelta(days=365)
         wizard.action_show()
         self.assertFalse(wizard.customer_ids)
-        wizard.action_items()
-        self.assertFalse(wizard.item_ids)
+        self.assertFalse(self.items_of(wizard.action_items()))
 
     def test_queries_do_not_grow_with_customers(self):
         counts = []

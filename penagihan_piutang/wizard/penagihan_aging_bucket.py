@@ -17,6 +17,15 @@ class PenagihanAgingBucket(models.TransientModel):
     name = fields.Char(required=True)
 
 
+class Reference(fields.Many2one):
+    """A reference without a foreign key: nobody waits for PostgreSQL to look up ten thousand
+    times what was just read from that very table, in rows that live for a day.
+    """
+
+    def update_db_foreign_key(self, model, column):
+        pass
+
+
 class PenagihanAgingRow(models.AbstractModel):
     """Rows of one report, written by one statement; read by whoever asked for it."""
 
@@ -26,8 +35,8 @@ class PenagihanAgingRow(models.AbstractModel):
     wizard_id = fields.Many2one(
         "penagihan.aging.wizard", required=True, index=True, readonly=True, ondelete="cascade"
     )
-    company_id = fields.Many2one("res.company", readonly=True)
-    currency_id = fields.Many2one("res.currency", string="Company Currency", readonly=True)
+    company_id = Reference("res.company", readonly=True)
+    currency_id = Reference("res.currency", string="Company Currency", readonly=True)
 
     @api.model
     def _insert_rows(self, wizard, columns, rows):

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.aging_buckets import MOST_BOUNDS, parse_bounds, ranges
+from .penagihan_aging_bucket import Reference
 
 COLUMNS = [f"amount_{number}" for number in range(MOST_BOUNDS + 2)]
 
@@ -17,10 +18,10 @@ class PenagihanAgingCustomer(models.TransientModel):
     _rec_name = "partner_id"
     _transient_max_hours = 24.0
 
-    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    payer_id = fields.Many2one("res.partner", string="Payer", readonly=True)
-    debtor_id = fields.Many2one("penagihan.debtor", string="Collection Record", readonly=True)
-    user_id = fields.Many2one("res.users", string="Collector", readonly=True)
+    partner_id = Reference("res.partner", string="Customer", readonly=True)
+    payer_id = Reference("res.partner", string="Payer", readonly=True)
+    debtor_id = Reference("penagihan.debtor", string="Collection Record", readonly=True)
+    user_id = Reference("res.users", string="Collector", readonly=True)
     amount_0 = fields.Monetary(readonly=True)
     amount_1 = fields.Monetary(readonly=True)
     amount_2 = fields.Monetary(readonly=True)
@@ -38,7 +39,6 @@ class PenagihanAgingCustomer(models.TransientModel):
     item_count = fields.Integer(string="Items", readonly=True)
     before = fields.Monetary(readonly=True, help="The total of the earlier day.")
     change = fields.Monetary(readonly=True, help="Since the earlier day.")
-    items_loaded = fields.Boolean(readonly=True)
 
     @api.model
     def _load(self, wizard):
@@ -129,7 +129,6 @@ class PenagihanAgingCustomer(models.TransientModel):
         """The customer's items."""
         self.ensure_one()
         wizard = self._wizard()
-        wizard._load_items(self)
         action = wizard._action_rows(
             "penagihan.aging.item", self.display_name, [(False, "list"), (False, "pivot")]
         )

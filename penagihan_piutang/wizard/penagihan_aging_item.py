@@ -1,17 +1,28 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+# An id says which report and which line: 32 bits for the line. A browser's whole numbers have
+# 53, which leaves two million reports.
+_LINE_BITS = 32
 
-class PenagihanAgingItem(models.TransientModel):
-    """An item of one report: a receivable line as it was open at the end of the day."""
+
+class PenagihanAgingItem(models.Model):
+    """An item of one report: a receivable line as it was open at the end of the day.
+
+    Worked out anew by the engine whenever somebody looks, for the report that is named in the
+    context; writing down a hundred thousand of them takes longer than asking ten times. The
+    ids of two reports are never the same, so that the cache cannot mix their dates.
+    """
 
     _name = "penagihan.aging.item"
     _description = "Aging: Item"
-    _inherit = "penagihan.aging.row"
+    _auto = False
     _order = "due_date, move_line_id, id"
     _rec_name = "number"
-    _transient_max_hours = 24.0
 
+    wizard_id = fields.Many2one("penagihan.aging.wizard", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", string="Company Currency", readonly=True)
     move_line_id = fields.Many2one("account.move.line", readonly=True)
     move_id = fields.Many2one("account.move", string="Entry", readonly=True)
     number = fields.Char(readonly=True)
@@ -40,52 +51,49 @@ class PenagihanAgingItem(models.TransientModel):
         readonly=True, help="Paid or matched after the day of the report, up to now."
     )
 
+    @property
+    def _table_query(self) -> SQL:
+        wizard = self.env["penagihan.aging.wizard"].browse(
+            self.env.context.get("penagihan_aging_id")
+        )
+        if wizard.exists():
+            return self._items_sql(wizard)
+        # no report is named, or it was vacuumed: no items, but their columns
+        columns = [
+            SQL("NULL::%s AS %s", SQL(field.column_type[1]), SQL.identifier(field.name))
+            for field in self._fields.values()
+            if field.store and field.column_type
+        ]
+        return SQL("SELECT %s WHERE FALSE", SQL(", ").join(columns))
+
     @api.model
-    def _load(self, wizard, where=None):
-        columns = {
-            "move_line_id": "move_line_id",
-            "move_id": "move_id",
-            "number": "number",
-            "ref": "ref",
-            "partner_id": "partner_id",
-            "payer_id": "payer_id",
-            "country_id": "country_id",
-            "user_id": "user_id",
-            "salesperson_id": "salesperson_id",
-            "stage_id": "stage_id",
-            "account_id": "account_id",
-            "journal_id": "journal_id",
-            "document_currency_id": "currency_id",
-            "currency_id": "company_currency_id",
-            "company_id": "company_id",
-            "invoice_date": "invoice_date",
-            "due_date": "due_date",
-            "days_overdue": "days_overdue",
-            "amount_residual": "amount_residual",
-            "amount_residual_currency": "amount_residual_currency",
-            "settled_later": "settled_later",
-        }
-        self._insert_rows(
-            wizard,
-            [*columns, "bucket_id"],
-            SQL(
-                """
-                SELECT %s, bucket.id
-                  FROM (%s) item
-                  JOIN penagihan_aging_bucket bucket
-                    ON bucket.wizard_id = %s AND bucket.number = item.column_no
-                """,
-                SQL(", ").join(SQL.identifier("item", column) for column in columns.values()),
-                wizard._rows_sql(where=where),
-                wizard.id,
-            ),
+    def _items_sql(self, wizard) -> SQL:
+        return SQL(
+            """
+            SELECT %(wizard)s::bigint * %(lines)s + item.move_line_id AS id,
+                   %(wizard)s::int AS wizard_id, item.company_id,
+                   item.company_currency_id AS currency_id, item.move_line_id, item.move_id,
+                   item.number, item.ref, item.partner_id, item.payer_id, item.country_id,
+                   item.user_id, item.salesperson_id, item.stage_id, item.account_id,
+                   item.journal_id, item.currency_id AS document_currency_id, item.invoice_date,
+                   item.due_date, item.days_overdue, bucket.id AS bucket_id,
+                   item.amount_residual, item.amount_residual_currency, item.settled_later
+              FROM (%(rows)s) item
+              JOIN penagihan_aging_bucket bucket
+                ON bucket.wizard_id = %(wizard)s AND bucket.number = item.column_no
+            """,
+            wizard=wizard.id,
+            lines=1 << _LINE_BITS,
+            rows=wizard._rows_sql(),
         )
 
     def action_open_move(self):
+        """The entry; whether it may be read is the entry's own business."""
         self.ensure_one()
+        line = self.env["account.move.line"].browse(self.id % (1 << _LINE_BITS))
         return {
             "type": "ir.actions.act_window",
             "res_model": "account.move",
-            "res_id": self.move_id.id,
+            "res_id": line.move_id.id,
             "view_mode": "form",
         }

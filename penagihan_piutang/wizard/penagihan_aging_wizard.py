@@ -14,7 +14,7 @@ class PenagihanAgingWizard(models.TransientModel):
     """What an aging is asked for; its rows are written down for whoever asked, see below.
 
     Rows of different dates must not share ids, else the cache would mix them: each report has
-    rows of its own in ``penagihan.aging.customer`` and, once somebody looks closer, ``.item``.
+    rows of its own in ``penagihan.aging.customer``, and ids of its own in ``.item``.
     """
 
     _name = "penagihan.aging.wizard"
@@ -96,8 +96,6 @@ class PenagihanAgingWizard(models.TransientModel):
     )
     bucket_ids = fields.One2many("penagihan.aging.bucket", "wizard_id", readonly=True)
     customer_ids = fields.One2many("penagihan.aging.customer", "wizard_id", readonly=True)
-    item_ids = fields.One2many("penagihan.aging.item", "wizard_id", readonly=True)
-    items_loaded = fields.Boolean(readonly=True)
 
     @api.constrains("days")
     def _check_days(self):
@@ -126,7 +124,8 @@ class PenagihanAgingWizard(models.TransientModel):
     def action_items(self):
         """All items, to be sliced in a pivot or a graph."""
         self.ensure_one()
-        self._load_items()
+        if not self.bucket_ids:
+            self._load_buckets()
         return self._action_rows(
             "penagihan.aging.item",
             self._title(),
@@ -150,6 +149,8 @@ class PenagihanAgingWizard(models.TransientModel):
         self.ensure_one()
         if not self.compare_date:
             raise UserError(self.env._("Choose the earlier day to compare with first."))
+        if not self.bucket_ids:
+            self._load_buckets()
         self.env["penagihan.aging.movement"]._load(self)
         return self._action_rows(
             "penagihan.aging.movement",
@@ -217,13 +218,18 @@ class PenagihanAgingWizard(models.TransientModel):
         """The engine's rows as asked for; ``bucket`` is ``CREDITS`` for credits kept apart."""
         self.ensure_one()
         self.check_access("read")
-        rows = self.env["penagihan.aging"]._rows_sql(
-            date or self.date,
-            self.basis,
-            self.company_ids.ids,
-            self.account_ids.ids,
-            self._bounds(),
-            SQL("%s AND %s", self._where_sql(), where or SQL("TRUE")),
+        # a report shows what its owner may see, also where Odoo looks into it as superuser
+        rows = (
+            self.env["penagihan.aging"]
+            .with_user(self.create_uid)
+            ._rows_sql(
+                date or self.date,
+                self.basis,
+                self.company_ids.ids,
+                self.account_ids.ids,
+                self._bounds(),
+                SQL("%s AND %s", self._where_sql(), where or SQL("TRUE")),
+            )
         )
         if self.credits == "netted":
             return SQL("SELECT item.*, item.bucket AS column_no FROM (%s) item", rows)
@@ -282,30 +288,10 @@ class PenagihanAgingWizard(models.TransientModel):
             *(Command.create({"number": number, "name": name}) for number, name in names.items()),
         ]
 
-    def _load_items(self, customer=None):
-        """Write down the items of one customer, or of all."""
-        if self.items_loaded or (customer and customer.items_loaded):
-            return
-        Item = self.env["penagihan.aging.item"]
-        if customer:
-            where = SQL("item.company_id = %s", customer.company_id.id)
-            # not IS NOT DISTINCT FROM: the customer's own lines are found by an index
-            if customer.partner_id:
-                where = SQL("%s AND item.partner_id = %s", where, customer.partner_id.id)
-            else:
-                where = SQL("%s AND item.partner_id IS NULL", where)
-            Item._load(self, where)
-        else:
-            self._forget(["penagihan.aging.item"])
-            Item._load(self)
-        # sudo: likewise
-        (customer or self).sudo().items_loaded = True
-
     def _forget(self, models=None):
         """Delete what an earlier question wrote down."""
         self.env.flush_all()
         for model in models or (
-            "penagihan.aging.item",
             "penagihan.aging.customer",
             "penagihan.aging.movement",
             "penagihan.aging.check",
@@ -313,4 +299,3 @@ class PenagihanAgingWizard(models.TransientModel):
             table = SQL.identifier(self.env[model]._table)
             self.env.cr.execute(SQL("DELETE FROM %s WHERE wizard_id = %s", table, self.id))
         self.env.invalidate_all()
-        self.sudo().items_loaded = False
