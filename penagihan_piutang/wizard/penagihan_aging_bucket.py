@@ -36,26 +36,32 @@ class PenagihanAgingRow(models.AbstractModel):
         "penagihan.aging.wizard", required=True, index=True, readonly=True, ondelete="cascade"
     )
     company_id = Reference("res.company", readonly=True)
-    currency_id = Reference("res.currency", string="Company Currency", readonly=True)
+    currency_id = Reference("res.currency", readonly=True)
 
     @api.model
     def _insert_rows(self, wizard, columns, rows):
         """Write ``rows``, a statement whose columns are ``columns``, in that order."""
         self.env.flush_all()
+        names = SQL(", ").join(map(SQL.identifier, columns))
+        # two steps: PostgreSQL reads in parallel for a new table, and not for an INSERT
+        self.env.cr.execute(SQL("DROP TABLE IF EXISTS pg_temp.penagihan_aging_made"))
+        self.env.cr.execute(
+            SQL("CREATE TEMPORARY TABLE penagihan_aging_made (%s) AS %s", names, rows)
+        )
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO %(table)s (wizard_id, create_uid, write_uid, create_date, write_date,
                                        %(columns)s)
                 SELECT %(wizard)s, %(user)s, %(user)s, now() AT TIME ZONE 'UTC',
-                       now() AT TIME ZONE 'UTC', row.*
-                  FROM (%(rows)s) row
+                       now() AT TIME ZONE 'UTC', made.*
+                  FROM pg_temp.penagihan_aging_made made
                 """,
                 table=SQL.identifier(self._table),
-                columns=SQL(", ").join(map(SQL.identifier, columns)),
+                columns=names,
                 wizard=wizard.id,
                 user=self.env.uid,
-                rows=rows,
             )
         )
+        self.env.cr.execute(SQL("DROP TABLE pg_temp.penagihan_aging_made"))
         wizard.invalidate_recordset()

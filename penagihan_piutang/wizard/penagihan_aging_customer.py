@@ -98,7 +98,7 @@ class PenagihanAgingCustomer(models.TransientModel):
 
     @api.model
     def _shape_list(self, arch: etree._Element, shape: str):
-        days, credits, compare = shape.split("|")
+        days, credits, compare, companies = shape.split("|")
         names = ranges(parse_bounds(days))
         for number, column in enumerate(COLUMNS[1:]):
             for node in arch.iterfind(f".//field[@name='{column}']"):
@@ -108,7 +108,7 @@ class PenagihanAgingCustomer(models.TransientModel):
                     node.getparent().remove(node)
         unused = {
             "credit": credits == "netted", "before": not compare, "change": not compare,
-            "action_movement": not compare,
+            "action_movement": not compare, "company_id": not companies,
         }  # fmt: skip
         for name, remove in unused.items():
             for node in arch.xpath(f".//*[@name='{name}']"):

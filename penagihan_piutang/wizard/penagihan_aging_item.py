@@ -76,12 +76,16 @@ class PenagihanAgingItem(models.Model):
                    item.number, item.ref, item.partner_id, item.payer_id, item.country_id,
                    item.user_id, item.salesperson_id, item.stage_id, item.account_id,
                    item.journal_id, item.currency_id AS document_currency_id, item.invoice_date,
-                   item.due_date, item.days_overdue, bucket.id AS bucket_id,
+                   item.due_date, item.days_overdue,
+                   -- not a join: its share of rows would be guessed, and the plan with it
+                   CASE item.column_no %(buckets)s END AS bucket_id,
                    item.amount_residual, item.amount_residual_currency, item.settled_later
               FROM (%(rows)s) item
-              JOIN penagihan_aging_bucket bucket
-                ON bucket.wizard_id = %(wizard)s AND bucket.number = item.column_no
             """,
+            buckets=SQL(" ").join(
+                SQL("WHEN %s THEN %s", bucket.number, bucket.id) for bucket in wizard.bucket_ids
+            )
+            or SQL("WHEN NULL THEN NULL::int"),
             wizard=wizard.id,
             lines=1 << _LINE_BITS,
             rows=wizard._rows_sql(),

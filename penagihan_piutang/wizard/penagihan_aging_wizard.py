@@ -193,7 +193,9 @@ class PenagihanAgingWizard(models.TransientModel):
     def _shape(self):
         """What decides which columns there are: text that travels in the context."""
         days = ",".join(map(str, self._bounds()))
-        return "|".join([days, self.credits, "compare" if self.compare_date else ""])
+        compare = "compare" if self.compare_date else ""
+        companies = "companies" if len(self.company_ids) > 1 else ""
+        return "|".join([days, self.credits, compare, companies])
 
     def _title(self):
         return self.env._("Aging as of %(date)s", date=format_date(self.env, self.date))
