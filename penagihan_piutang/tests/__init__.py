@@ -5,6 +5,7 @@ from . import (
     test_aging,
     test_aging_access,
     test_aging_oracle,
+    test_aging_xlsx,
     test_constraints,
     test_decision_oracle,
     test_dispatch,

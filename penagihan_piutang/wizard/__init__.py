@@ -6,6 +6,7 @@ from . import (
     penagihan_aging_item,
     penagihan_aging_movement,
     penagihan_aging_wizard,
+    penagihan_aging_xlsx,
     penagihan_hold,
     penagihan_why,
 )

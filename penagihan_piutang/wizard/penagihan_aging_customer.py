@@ -141,6 +141,9 @@ class PenagihanAgingCustomer(models.TransientModel):
     def action_analyse(self):
         return self._wizard().action_items()
 
+    def action_xlsx(self):
+        return self._wizard().action_xlsx()
+
     def action_movement(self):
         return self._wizard().action_movement()
 
