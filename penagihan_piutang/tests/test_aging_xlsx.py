@@ -99,7 +99,7 @@ class TestAgingXlsx(XlsxCase):
             cell.value: cell.data_type
             for row in book["Details"].iter_rows()
             for cell in row
-            if str(cell.value)[:1] in ("=", "+", "-", "@") and not isinstance(cell.value, (int, float))
+            if isinstance(cell.value, str) and cell.value.startswith(("=", "+", "-", "@"))
         }
         self.assertEqual(texts, {"=HYPERLINK(1)": "s", "+62": "s", "-1": "s", "@x": "s"})
 

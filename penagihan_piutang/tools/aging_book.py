@@ -169,7 +169,10 @@ class AgingBook:
         column = self.columns[bucket]
         money = self.money[self.companies[row["company_id"]][2]]
         sheet.write_number(at, column, amount, money)
-        sheet.write_formula(at, self.last, self._across(at), money, amount)
+        sheet.write_number(at, self.last, amount, money)
+        # rows above are in the file: xlsxwriter would remember the outline of each for ever
+        sheet.row_info.pop(at - 1, None)
+        sheet.row_sizes.pop(at - 1, None)
         self.sums[column] += amount
         self.by_bucket[row["company_id"], bucket] += amount
         self.items_by_bucket[row["company_id"], bucket] += 1
