@@ -20,9 +20,9 @@ _EPOCH = date(1899, 12, 30).toordinal()
 class Sheets:
     """A table that goes on in another sheet where one is full."""
 
-    def __init__(self, book, title, headings, widths, text_columns=1, limit=ROW_LIMIT):
+    def __init__(self, book, title, headings, widths, limit, outline):
         self.book, self.title, self.headings, self.widths = book, title, headings, widths
-        self.text_columns, self.limit = text_columns, limit
+        self.limit, self.outline = limit, outline
         self.count = 0
         self.open()
 
@@ -31,7 +31,10 @@ class Sheets:
         name = self.title if self.count == 1 else f"{self.title} ({self.count})"
         self.sheet = self.book.add_sheet(name)
         self.sheet.repeat_rows(0)
-        self.sheet.freeze_panes(1, self.text_columns)
+        self.sheet.freeze_panes(1, 1)
+        self.sheet.set_row(0, 30)
+        if self.outline:
+            self.sheet.outline_settings(symbols_below=True)
         for column, (heading, width) in enumerate(zip(self.headings, self.widths)):
             self.sheet.set_column(column, column, width)
             self.sheet.write_string(0, column, heading, self.book.heading)
@@ -42,7 +45,8 @@ class Sheets:
         return self.row + rows <= self.limit
 
     def close(self):
-        if self.row > 1:
+        # LibreOffice takes rows an outline hides for filtered ones, and leaves them out of subtotals
+        if self.row > 1 and not self.outline:
             self.sheet.autofilter(0, 0, self.row - 1, len(self.headings) - 1)
 
 
@@ -65,7 +69,13 @@ class AgingBook:
         self.book = xlsxwriter.Workbook(file, {"constant_memory": True})
         self.book.set_properties({"title": title})
         self.heading = self.book.add_format(
-            {"bold": True, "bg_color": "#E7E1EC", "bottom": 1, "text_wrap": True, "valign": "top"}
+            {
+                "bold": True,
+                "bg_color": "#E7E1EC",
+                "bottom": 1,
+                "text_wrap": True,
+                "valign": "vcenter",
+            }
         )
         self.big = self.book.add_format({"bold": True, "font_size": 14})
         self.bold = self.book.add_format({"bold": True})
@@ -84,8 +94,8 @@ class AgingBook:
             "customers",
             [labels["customer"], labels["number"], labels["due_date"], labels["days"], *amounts],
             [38, 20, 12, 8, *[17] * len(amounts)],
+            outline=True,
         )
-        self.customers.sheet.outline_settings(symbols_below=True)
         details = [
             "customer", "vat", "company", "number", "ref", "invoice_date", "due_date", "days",
             "bucket", "amount", "currency", "amount_currency", "original", "settled_later", "stage",
@@ -96,8 +106,8 @@ class AgingBook:
         self.details = self._table("details", headings, widths)
         self.credits = self._table("credits", headings, widths)
 
-    def _table(self, name, headings, widths):
-        return Sheets(self, self.labels[name], headings, widths, limit=self.limit)
+    def _table(self, name, headings, widths, outline=False):
+        return Sheets(self, self.labels[name], headings, widths, self.limit, outline)
 
     def _money(self, places, **more):
         decimals = f".{'0' * places}" if places else ""
@@ -156,7 +166,6 @@ class AgingBook:
             self._end_company()
             table.close()
             table.open()
-            table.sheet.outline_settings(symbols_below=True)
             self._begin_part(row["company_id"])
             self.first, self.sums = table.row, defaultdict(float)
         sheet, at = table.sheet, table.row
@@ -336,7 +345,8 @@ class AgingBook:
                 sheet.write_number(at, column, amount, money)
             formula = f"=ROUND(D{at + 1}-B{at + 1}-C{at + 1},{places})"
             sheet.write_formula(at, 4, formula, money, difference)
-            sheet.write_string(at, 5, text(explanation), self.wrap)
+            if explanation:
+                sheet.write_string(at, 5, text(explanation), self.wrap)
 
     def write_parameters(self, parameters):
         """What was asked for, as pairs of texts."""
