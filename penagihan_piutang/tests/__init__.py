@@ -4,6 +4,7 @@ from . import (
     test_access_roles,
     test_aging,
     test_aging_access,
+    test_aging_export,
     test_aging_oracle,
     test_aging_xlsx,
     test_constraints,

@@ -25,7 +25,7 @@ ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load">
 <prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>
 """
-SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+SOFFICE = shutil.which("soffice")
 
 
 class XlsxCase(AgingMixin, CollectionCase):
@@ -75,7 +75,7 @@ class TestAgingXlsx(XlsxCase):
                 # not beside an outline: see where it is written
                 self.assertEqual(bool(book[name].auto_filter.ref), name != "Per Customer")
         levels = [each.outlineLevel for each in book["Per Customer"].row_dimensions.values()]
-        self.assertEqual(Counter(levels), {2: 5, 1: 3})
+        self.assertEqual(Counter(levels), {2: 5, 1: 3, 0: 1})
 
     def test_details_are_the_items(self):
         self.three_customers()

@@ -45,7 +45,7 @@ class Sheets:
         return self.row + rows <= self.limit
 
     def close(self):
-        # LibreOffice takes rows an outline hides for filtered ones, and leaves them out of subtotals
+        # LibreOffice takes rows an outline hides for filtered ones: subtotals would miss them
         if self.row > 1 and not self.outline:
             self.sheet.autofilter(0, 0, self.row - 1, len(self.headings) - 1)
 

@@ -3,6 +3,7 @@ from . import (
     penagihan_aging_bucket,
     penagihan_aging_check,
     penagihan_aging_customer,
+    penagihan_aging_export,
     penagihan_aging_item,
     penagihan_aging_movement,
     penagihan_aging_wizard,

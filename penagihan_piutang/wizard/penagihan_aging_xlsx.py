@@ -8,6 +8,8 @@ from .penagihan_aging_wizard import CREDITS
 
 # Rows fetched at a time: memory stays the same whatever the number of items.
 _FETCH = 2_000
+# A request has a minute of CPU time: what is longer is made by the scheduled action.
+MOST_AT_ONCE = 100_000
 # How often a long export says how far it is, and asks whether it is still wanted.
 _PROGRESS_ROWS = 5_000
 
@@ -20,7 +22,15 @@ class PenagihanAgingXlsx(models.TransientModel):
     def action_xlsx(self):
         """Download it, or, when it is long, have it made in the background."""
         self.ensure_one()
+        if self._count_items() > MOST_AT_ONCE:
+            return self.env["penagihan.aging.export"]._start(self)
         return {"type": "ir.actions.act_url", "url": f"/penagihan/aging/{self.id}/xlsx"}
+
+    def _count_items(self):
+        ((count,),) = self.env.execute_query(
+            SQL("SELECT count(*) FROM (%s) item", self._rows_sql())
+        )
+        return count
 
     def _file_name(self):
         return f"{self.env._('Aging')} {self.date}.xlsx"
