@@ -50,13 +50,10 @@ def _settle(draft, folder):
             if target.startswith("/") and os.path.lexists(f"{draft}{target}"):
                 path.unlink()
                 path.symlink_to(f"{folder}{target}")
-    for path in (draft / HOME / "program").glob("*rc"):
-        # some are links to /etc, which _settle has just led to a place that is not there yet
-        real = (
-            Path(str(path.readlink()).replace(str(folder), str(draft)))
-            if (path.is_symlink())
-            else path
-        )
+    settings = (draft / HOME / "program").glob("*rc")
+    for real in [*(draft / "etc" / "libreoffice").glob("*rc"), *settings]:
+        if real.is_symlink():
+            continue
         words = real.read_text()
         for place in ("usr/lib/libreoffice", "etc/libreoffice", "usr/share"):
             words = words.replace(f"file:///{place}", f"file://{folder}/{place}")
