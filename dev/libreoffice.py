@@ -5,7 +5,6 @@ The one on PATH, or Debian's, unpacked into the cache: no root, nothing of the m
 
 import os
 import shutil
-from pathlib import Path
 
 from dev.apt import Apt
 from dev.paths import CACHE
