@@ -23,6 +23,7 @@
         "wizard/penagihan_aging_wizard_views.xml",
         "wizard/penagihan_hold_views.xml",
         "wizard/penagihan_why_views.xml",
+        "views/penagihan_aging_signing_views.xml",
         "views/penagihan_decision_views.xml",
         "views/penagihan_followup_views.xml",
         "views/penagihan_debtor_views.xml",

@@ -6,6 +6,7 @@ from . import (
     test_aging_access,
     test_aging_export,
     test_aging_oracle,
+    test_aging_signing,
     test_aging_xlsx,
     test_constraints,
     test_decision_oracle,

@@ -39,7 +39,7 @@ class XlsxCase(AgingMixin, CollectionCase):
         wizard._write_xlsx(file, **options)
         return file.getvalue()
 
-    def read(self, content, formulas=False):
+    def read_back(self, content, formulas=False):
         """{sheet: rows}; values, or formulas where there are any."""
         book = load_workbook(io.BytesIO(content), data_only=not formulas)
         return {
@@ -80,7 +80,7 @@ class TestAgingXlsx(XlsxCase):
     def test_details_are_the_items(self):
         self.three_customers()
         wizard = self.wizard()
-        head, *rows = self.read(self.written(wizard))["Details"]
+        head, *rows = self.read_back(self.written(wizard))["Details"]
         found = [dict(zip(head, row)) for row in rows]
         expected = self.env.execute_query_dict(wizard._rows_sql())
         self.assertEqual(
@@ -97,7 +97,7 @@ class TestAgingXlsx(XlsxCase):
 
     def test_paid_after_the_date(self):
         self.pay(self.invoice(due=-40), 300_000)
-        head, row = self.read(self.written(self.wizard(on=-1)))["Details"]
+        head, row = self.read_back(self.written(self.wizard(on=-1)))["Details"]
         found = dict(zip(head, row))
         self.assertEqual((found["Amount"], found["Settled After the Date"]), (MILLION, 300_000))
 
@@ -114,13 +114,13 @@ class TestAgingXlsx(XlsxCase):
 
     def test_credits_stand_in_a_sheet_of_their_own(self):
         self.three_customers()
-        head, *rows = self.read(self.written(self.wizard(credits="apart")))["Credits"]
+        head, *rows = self.read_back(self.written(self.wizard(credits="apart")))["Credits"]
         self.assertEqual([row[head.index("Amount")] for row in rows], [-50_000])
         self.assertEqual([row[head.index("Bucket")] for row in rows], ["Credits"])
 
     def test_summary_adds_up_and_equals_the_ledger(self):
         self.three_customers()
-        rows = self.read(self.written(self.wizard()))["Summary"]
+        rows = self.read_back(self.written(self.wizard()))["Summary"]
         by_name = {row[0]: row for row in rows}
         total = MILLION + 200_000 - 50_000 + 50_000 + 7_500
         self.assertEqual(by_name["Total"][1], total)
@@ -133,14 +133,14 @@ class TestAgingXlsx(XlsxCase):
     def test_collector_gets_own_customers_and_no_check(self):
         self.three_customers()
         self.debtor(self.partner, user_id=self.collector.id)
-        sheets = self.read(self.written(self.wizard(self.collector)))
+        sheets = self.read_back(self.written(self.wizard(self.collector)))
         self.assertEqual({row[0] for row in sheets["Details"][1:]}, {"PT Pelanggan & Anak"})
         self.assertNotIn("Ledger", {cell for row in sheets["Summary"] for cell in row})
 
     def test_parameters_say_what_was_asked(self):
         partner = [Command.set(self.partner.ids)]
         wizard = self.wizard(basis="invoice", partner_ids=partner)
-        said = dict(self.read(self.written(wizard))["Parameters"])
+        said = dict(self.read_back(self.written(wizard))["Parameters"])
         self.assertEqual(said["Age Counted From"], "Invoice date")
         self.assertEqual(said["Customers"], "PT Pelanggan & Anak")
         self.assertEqual(said["Made By"], "Test officer")
@@ -150,7 +150,7 @@ class TestAgingXlsx(XlsxCase):
             self.invoice(due=-number, amount=100 + number)
         self.invoice(due=-1, amount=1, partner=self.customer("Zaman"))
         content = self.written(self.wizard(), limit=7)
-        sheets = self.read(content)
+        sheets = self.read_back(content)
         details = [rows for name, rows in sheets.items() if name.startswith("Details")]
         self.assertEqual([len(rows) for rows in details], [7, 5])
         self.assertEqual(details[0][0], details[1][0], "the headings again")
@@ -163,7 +163,7 @@ class TestAgingXlsx(XlsxCase):
 
     def compare_formulas(self, content):
         """Work out what sums and subtotals of a column come to, by the definition."""
-        values, formulas = self.read(content), self.read(content, formulas=True)
+        values, formulas = self.read_back(content), self.read_back(content, formulas=True)
         count = 0
         for name, rows in formulas.items():
             if not name.startswith("Per Customer"):
@@ -208,7 +208,7 @@ class TestAgingXlsx(XlsxCase):
             ),
         ):
             without_values = self.written(wizard, limit=9)
-        ours, theirs = self.read(content), self.read(self.worked_out(without_values))
+        ours, theirs = self.read_back(content), self.read_back(self.worked_out(without_values))
         self.assertEqual(ours.keys(), theirs.keys())
         for name in ours.keys() - {"Parameters"}:  # the minute may have changed
             width = len(ours[name][0])

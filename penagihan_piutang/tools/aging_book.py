@@ -128,7 +128,7 @@ class AgingBook:
 
     # -- rows -----------------------------------------------------------------------------
 
-    def write(self, rows):
+    def write_items(self, rows):
         """Write all rows: to the customers, to the details, and credits once more."""
         for row in rows:
             customer = (row["company_id"], row["partner_id"])

@@ -1,11 +1,13 @@
 from . import (
     base_partner_merge,
     penagihan_aging_bucket,
+    penagihan_aging_change,
     penagihan_aging_check,
     penagihan_aging_customer,
     penagihan_aging_export,
     penagihan_aging_item,
     penagihan_aging_movement,
+    penagihan_aging_sign,
     penagihan_aging_wizard,
     penagihan_aging_xlsx,
     penagihan_hold,

@@ -152,3 +152,6 @@ class PenagihanAgingCustomer(models.TransientModel):
 
     def action_change(self):
         return self._wizard().action_change()
+
+    def action_ask_signature(self):
+        return self._wizard().action_ask_signature()

@@ -42,6 +42,7 @@ class PenagihanAgingExport(models.TransientModel):
     items = fields.Integer(readonly=True)
     items_done = fields.Integer(string="Written", readonly=True)
     progress = fields.Float(compute="_compute_progress")
+    signing_id = fields.Many2one("penagihan.aging.signing", readonly=True, ondelete="cascade")
     attachment_id = fields.Many2one("ir.attachment", string="File", readonly=True)
 
     @api.depends("items", "items_done", "state")
@@ -130,6 +131,10 @@ class PenagihanAgingExport(models.TransientModel):
                     "res_id": self.id,
                 }
             )
+            if self.signing_id:
+                self.signing_id.attachment_id = self.signing_id._attach(
+                    self.name, self.attachment_id.raw
+                )
         self.state = "done"
         self._notify(wizard.env)
 

@@ -22,7 +22,7 @@ class PenagihanAgingItem(models.Model):
 
     wizard_id = fields.Many2one("penagihan.aging.wizard", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    currency_id = fields.Many2one("res.currency", string="Company Currency", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
     move_line_id = fields.Many2one("account.move.line", readonly=True)
     move_id = fields.Many2one("account.move", string="Entry", readonly=True)
     number = fields.Char(readonly=True)

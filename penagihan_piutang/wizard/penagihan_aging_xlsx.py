@@ -54,7 +54,7 @@ class PenagihanAgingXlsx(models.TransientModel):
         if self.credits == "apart":
             buckets[CREDITS] = self.env._("Credits")
         book = AgingBook(file, self._title(), self._xlsx_labels(), buckets, companies, limit)
-        book.write(self._xlsx_rows(progress))
+        book.write_items(self._xlsx_rows(progress))
         book.write_summary(self._xlsx_checks())
         book.write_parameters(self._xlsx_parameters())
         book.close()
