@@ -19,7 +19,7 @@ class PenagihanAgingCustomer(models.TransientModel):
     _transient_max_hours = 24.0
 
     partner_id = Reference("res.partner", string="Customer", readonly=True)
-    payer_id = Reference("res.partner", string="Payer", readonly=True)
+    payer_id = Reference("res.partner", readonly=True)
     debtor_id = Reference("penagihan.debtor", string="Collection Record", readonly=True)
     user_id = Reference("res.users", string="Collector", readonly=True)
     amount_0 = fields.Monetary(readonly=True)

@@ -28,7 +28,7 @@ class PenagihanAgingItem(models.Model):
     number = fields.Char(readonly=True)
     ref = fields.Char(string="Reference", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    payer_id = fields.Many2one("res.partner", string="Payer", readonly=True)
+    payer_id = fields.Many2one("res.partner", readonly=True)
     country_id = fields.Many2one("res.country", readonly=True)
     user_id = fields.Many2one("res.users", string="Collector", readonly=True)
     salesperson_id = fields.Many2one("res.users", readonly=True)
