@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from .access_case import AccessCase
 from .aging_case import AgingMixin
 from .common import MILLION, D
+from .test_tours import TourCase
 
 
 @tagged("post_install", "-at_install")
@@ -119,3 +120,14 @@ class TestAgingSigning(AgingMixin, AccessCase):
                     self.by(user, records).write({"company_id": self.company.id})
         with self.assertRefused("collector"):
             self.by(self.collector, signing).read(["total"])
+
+
+@tagged("post_install", "-at_install")
+class TestAgingTour(TourCase):
+    def test_manager_reads_drills_checks_and_signs(self):
+        move = self.invoice(due=-40, partner=self.customer("PT Terlambat"))
+        self.tour("manager_aging", self.manager)
+        signing = self.env["penagihan.aging.signing"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(signing.user_id, self.manager)
+        self.assertEqual(signing.item_ids.move_id, move.id)
+        self.assertTrue(signing.attachment_id)
