@@ -8,6 +8,7 @@ from . import (
     penagihan_debtor,
     penagihan_debtor_move,
     penagihan_decision,
+    penagihan_decision_covers,
     penagihan_decision_items,
     penagihan_decision_ladder,
     penagihan_decision_sql,
