@@ -8,7 +8,7 @@ import textwrap
 import time
 from pathlib import Path
 
-from dev import chromium, lint, python_env
+from dev import chromium, libreoffice, lint, python_env
 from dev.crash.check import CrashProof
 from dev.databases import INDONESIAN, PLAIN
 from dev.environment import prepare
@@ -39,8 +39,10 @@ def main():
         _lint(report, python_env.ensure())
         return report.close()
     environment = prepare()
+    files = arguments.files or list((ADDON / "tests").glob("test_*.py"))
     if not arguments.no_browser:
-        _bring_browser(arguments.files or (ADDON / "tests").glob("test_*.py"))
+        _bring_browser(files)
+    _bring_office(files, environment.variables)
     if arguments.kills:
         proof = CrashProof(environment, arguments.kills, arguments.customers, arguments.seed)
         report.show("crash proof", proof.run)
@@ -162,3 +164,13 @@ def _bring_browser(files):
             chromium.ensure()
         except SetupError as error:
             print(f"{error}\nOdoo will skip the tests that need a browser.")
+
+
+def _bring_office(files, variables):
+    """Put LibreOffice on the tests' PATH if these tests would use it."""
+    if any('which("soffice")' in file.read_text() for file in files):
+        try:
+            if folder := libreoffice.ensure():
+                variables["PATH"] = os.pathsep.join([str(folder), variables["PATH"]])
+        except SetupError as error:
+            print(f"{error}\nTests that need LibreOffice are skipped.")

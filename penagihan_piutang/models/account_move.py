@@ -59,7 +59,8 @@ class AccountMove(models.Model):
         string="Ledger Detached", copy=False, readonly=True, groups=_STAFF
     )
 
-    @api.depends("line_ids.amount_residual", "state", "penagihan_line_ids.state")
+    # not on amounts: whatever is posted or paid would look for what to forget
+    @api.depends("state")
     def _compute_penagihan_decision(self):
         """Read today's decision; of an invoice with several instalments the oldest one speaks."""
         decided = self._penagihan_decisions().grouped("move_id")

@@ -49,6 +49,11 @@ class PenagihanDecisionLadder(models.Model):
         """
         return SQL(
             """
+                SELECT climbing.*,
+                       -- worked out here: as conditions the planner would multiply guesses
+                       COALESCE(held IS NULL AND pending_id IS NULL AND next_date <= today
+                                AND (reopened_until > today) IS NOT TRUE, FALSE) AS day_come
+                  FROM (
                 SELECT open.*, step.id AS step_id, step.offset_days, step.patience_days,
                        step.channel AS step_channel, step.fallback_channel,
                        COALESCE(stage.firm, FALSE) AS firm,
@@ -83,6 +88,7 @@ class PenagihanDecisionLadder(models.Model):
                        ) open
              LEFT JOIN penagihan_step step ON step.id = open.next_id
              LEFT JOIN penagihan_stage stage ON stage.id = step.stage_id
+                  ) climbing
             """,
             free=_free_sql(SQL("above")),
             candidate_free=_free_sql(SQL("candidate")),
@@ -159,9 +165,7 @@ class PenagihanDecisionLadder(models.Model):
                                END AS channel
                           FROM rung
                           JOIN debtor_state USING (account_key)
-                         WHERE rung.held IS NULL AND rung.pending_id IS NULL
-                           AND rung.next_date <= rung.today
-                           AND (rung.reopened_until > rung.today) IS NOT TRUE
+                         WHERE rung.day_come
                            AND (rung.handling = 'by_hand'
                                 OR NOT %(too_soon)s AND NOT %(bank_stale)s)) ready
               ORDER BY account_key, message_key, weighty DESC, offset_days DESC

@@ -117,9 +117,7 @@ class PenagihanDecisionStatement(models.Model):
             """
                 SELECT state.*,
                        -- a person may take it up: nothing but the debtor's handling holds it
-                       state.held IS NULL AND NOT state.on_hold AND NOT state.reopened
-                           AND state.pending_id IS NULL
-                           AND state.next_date <= state.today AS ready,
+                       state.day_come AND NOT state.on_hold AS ready,
                        CASE WHEN held IS NOT NULL THEN held
                             WHEN handling = 'by_hand' THEN 'by_hand'
                             WHEN on_hold THEN 'hold'

@@ -166,6 +166,8 @@ class PenagihanFollowup(models.Model):
         """An activity on the customer for everything that waits for a person, in the words of
         that person's language.
         """
+        # the name of each task's customer is read one by one otherwise
+        self.debtor_id.mapped("display_name")
         for language, followups in self.grouped(lambda each: each.user_id.lang).items():
             followups.with_context(lang=language or self.env.lang)._make_tasks_here()
 

@@ -75,6 +75,8 @@ class PenagihanRunTasks(models.Model):
             )
         )
         debtors -= debtors.browse(debtor_id for (debtor_id,) in asked)
+        # the name of each task's customer is read one by one otherwise
+        debtors.mapped("display_name")
         model_id = self.env["ir.model"]._get_id(debtors._name)
         officer = self.company_id.penagihan_user_id or self.env.user
         # quick: nobody is mailed about a task that stands on the worklist anyway

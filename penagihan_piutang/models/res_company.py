@@ -44,6 +44,14 @@ class ResCompany(models.Model):
         "res.users", string="Said By", readonly=True, help="Who said so last."
     )
 
+    penagihan_aging_days = fields.Char(
+        string="Aging Buckets",
+        required=True,
+        default="30, 60, 90, 120",
+        help="The last day of each bucket. “Not due” comes before them, and the last bucket, "
+        "which has no end, after them.",
+    )
+
     _penagihan_cap_positive = models.Constraint(
         "CHECK(penagihan_daily_cap >= 0)", "Customers a day cannot be negative."
     )
@@ -53,6 +61,17 @@ class ResCompany(models.Model):
         for company in self:
             zone = zone_of(company.country_id.code, company.state_id.code)
             company.penagihan_tz = zone or company.penagihan_tz or "UTC"
+
+    @api.constrains("penagihan_aging_days")
+    def _check_penagihan_aging_days(self):
+        for company in self:
+            self.env["penagihan.aging"]._parse_bounds(company.penagihan_aging_days)
+
+    def _penagihan_aging_bounds(self) -> list[int]:
+        """The last day of each bucket of this company's aging."""
+        self.ensure_one()
+        # sudo: a user's companies may be read, yet some of their fields not
+        return self.env["penagihan.aging"]._parse_bounds(self.sudo().penagihan_aging_days)
 
     def _penagihan_today(self) -> date:
         """The date in the company's own time zone: never the server's or the user's."""

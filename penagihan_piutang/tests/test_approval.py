@@ -15,9 +15,7 @@ class TestApproval(CollectionCase):
         super().setUp()
         self.partner = self.customer()
         self.debtor(self.partner, user_id=self.collector.id)
-        server = mail_server()
-        self.smtp = server.__enter__()
-        self.addCleanup(server.__exit__, None, None, None)
+        self.smtp = self.enterContext(mail_server())
 
     def assertNotForThem(self, followup, *users):
         for user in users:

@@ -11,9 +11,7 @@ class TestDispatch(CollectionCase):
     def setUp(self):
         super().setUp()
         self.partner = self.customer()
-        server = mail_server()
-        self.smtp = server.__enter__()
-        self.addCleanup(server.__exit__, None, None, None)
+        self.smtp = self.enterContext(mail_server())
 
     def plan(self):
         run = self.env["penagihan.run"].create({"company_id": self.company.id, "date": D})

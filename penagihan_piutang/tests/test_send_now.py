@@ -14,9 +14,7 @@ class SendCase(CollectionCase):
     def setUp(self):
         super().setUp()
         self.partner = self.customer()
-        server = mail_server()
-        self.smtp = server.__enter__()
-        self.addCleanup(server.__exit__, None, None, None)
+        self.smtp = self.enterContext(mail_server())
 
     def opened(self, action):
         wizard = self.env[action["res_model"]].browse(action["res_id"])

@@ -16,9 +16,7 @@ class TestTrouble(CollectionCase):
     def setUp(self):
         super().setUp()
         self.partner = self.customer()
-        server = mail_server()
-        self.smtp = server.__enter__()
-        self.addCleanup(server.__exit__, None, None, None)
+        self.smtp = self.enterContext(mail_server())
 
     def refused(self):
         """The e-mail that a mail server refuses."""

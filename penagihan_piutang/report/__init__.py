@@ -1,0 +1,1 @@
+from . import penagihan_aging, penagihan_aging_check

@@ -1,0 +1,183 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+from odoo.tools.misc import format_date, format_datetime
+
+from ..tools.aging_book import ROW_LIMIT, AgingBook
+from .penagihan_aging_wizard import CREDITS
+
+# Rows fetched at a time: memory stays the same whatever the number of items.
+_FETCH = 2_000
+# A request has a minute of CPU time: what is longer is made by the scheduled action.
+MOST_AT_ONCE = 100_000
+# How often a long export says how far it is, and asks whether it is still wanted.
+_PROGRESS_ROWS = 5_000
+
+
+class PenagihanAgingXlsx(models.TransientModel):
+    """The aging as a workbook."""
+
+    _inherit = "penagihan.aging.wizard"
+
+    def action_xlsx(self):
+        """Download it, or, when it is long, have it made in the background."""
+        self.ensure_one()
+        if self._count_items() > MOST_AT_ONCE:
+            return self.env["penagihan.aging.export"]._start(self)
+        return {"type": "ir.actions.act_url", "url": f"/penagihan/aging/{self.id}/xlsx"}
+
+    def _count_items(self):
+        ((count,),) = self.env.execute_query(
+            SQL("SELECT count(*) FROM (%s) item", self._rows_sql())
+        )
+        return count
+
+    def _file_name(self):
+        return f"{self.env._('Aging')} {self.date}.xlsx"
+
+    def _write_xlsx(self, file, progress=None, limit=ROW_LIMIT):
+        """Write the workbook to ``file``, any writable binary file.
+
+        :param progress: called now and then with the number of items written
+        :param limit: rows of a sheet; after them it goes on in another
+        """
+        self.ensure_one()
+        companies = {
+            company.id: (
+                company.name,
+                company.currency_id.name,
+                company.currency_id.decimal_places,
+            )
+            for company in self.company_ids
+        }
+        buckets = self._bucket_names()
+        if self.credits == "apart":
+            buckets[CREDITS] = self.env._("Credits")
+        book = AgingBook(file, self._title(), self._xlsx_labels(), buckets, companies, limit)
+        book.write_items(self._xlsx_rows(progress))
+        book.write_summary(self._xlsx_checks())
+        book.write_parameters(self._xlsx_parameters())
+        book.close()
+
+    def _xlsx_rows(self, progress=None):
+        """The items, ordered by company and customer, from a cursor on the server."""
+        statement = self._xlsx_sql()
+        with self.env.cr._cnx.cursor(name="penagihan_aging_xlsx") as cursor:
+            cursor.itersize = _FETCH
+            cursor.execute(statement.code, statement.params)
+            names = None
+            for count, row in enumerate(cursor):
+                names = names or [column.name for column in cursor.description]
+                if progress and count % _PROGRESS_ROWS == 0:
+                    progress(count)
+                yield dict(zip(names, row))
+
+    def _xlsx_sql(self) -> SQL:
+        return SQL(
+            """
+            SELECT item.company_id, item.partner_id, item.partner_name, item.vat, item.number,
+                   item.ref, item.invoice_date, item.due_date, item.days_overdue, item.column_no,
+                   item.amount_residual, item.amount_residual_currency, item.amount_original,
+                   item.settled_later, currency.name AS currency,
+                   COALESCE(stage.name ->> %(lang)s, stage.name ->> 'en_US') AS stage,
+                   collector.name AS collector, salesperson.name AS salesperson,
+                   contact.day AS last_contact
+              FROM (%(rows)s) item
+         LEFT JOIN res_currency currency ON currency.id = item.currency_id
+         LEFT JOIN penagihan_stage stage ON stage.id = item.stage_id
+         LEFT JOIN (SELECT users.id, partner.name FROM res_users users
+                      JOIN res_partner partner ON partner.id = users.partner_id) collector
+                ON collector.id = item.user_id
+         LEFT JOIN (SELECT users.id, partner.name FROM res_users users
+                      JOIN res_partner partner ON partner.id = users.partner_id) salesperson
+                ON salesperson.id = item.salesperson_id
+         LEFT JOIN (SELECT debtor_id, max(sent_date) AS day FROM penagihan_followup
+                     WHERE state IN ('sent', 'done') GROUP BY debtor_id) contact
+                ON contact.debtor_id = item.debtor_id
+          ORDER BY item.company_id, item.partner_name, item.partner_id, item.due_date,
+                   item.move_line_id
+            """,
+            lang=self.env.lang or "en_US",
+            rows=self._rows_sql(),
+        )
+
+    def _xlsx_checks(self):
+        try:
+            self._require_all()
+        except AccessError:
+            return None
+        account = self.env["account.account"]
+        return [
+            (
+                row["company_id"],
+                account.browse(row["account_id"]).display_name,
+                row["ledger"],
+                row["crossing"],
+                row["aging"],
+                row["difference"],
+                row.get("explanation", ""),
+            )
+            for row in self.env["penagihan.aging.check"]._values(self)
+        ]
+
+    def _xlsx_labels(self):
+        return {
+            "summary": self.env._("Summary"),
+            "customers": self.env._("Per Customer"),
+            "details": self.env._("Details"),
+            "credits": self.env._("Credits"),
+            "parameters": self.env._("Parameters"),
+            "customer": self.env._("Customer"),
+            "nobody": self.env._("Without a customer"),
+            "continued": self.env._("(goes on in the next sheet)"),
+            "vat": self.env._("Tax Number"),
+            "company": self.env._("Company"),
+            "number": self.env._("Number"),
+            "ref": self.env._("Reference"),
+            "invoice_date": self.env._("Invoice Date"),
+            "due_date": self.env._("Due Date"),
+            "days": self.env._("Days"),
+            "bucket": self.env._("Bucket"),
+            "amount": self.env._("Amount"),
+            "currency": self.env._("Currency"),
+            "amount_currency": self.env._("Amount in Currency"),
+            "original": self.env._("Original Amount"),
+            "settled_later": self.env._("Settled After the Date"),
+            "stage": self.env._("Stage"),
+            "last_contact": self.env._("Last Contact"),
+            "collector": self.env._("Collector"),
+            "salesperson": self.env._("Salesperson"),
+            "total": self.env._("Total"),
+            "share": self.env._("Share"),
+            "items": self.env._("Items"),
+            "largest": self.env._("Largest Customers"),
+            "overdue": self.env._("Overdue"),
+            "check": self.env._("Check Against the Ledger"),
+            "ledger": self.env._("Ledger"),
+            "crossing": self.env._("Between Branches"),
+            "aging": self.env._("Aging"),
+            "difference": self.env._("Difference"),
+            "explanation": self.env._("Entries Behind It"),
+        }
+
+    def _xlsx_parameters(self):
+        """What was asked for, as the form names it."""
+        names = self.fields_get(attributes=["string", "selection"])
+        for field in (
+            "date", "compare_date", "basis", "days", "credits", "company_ids", "account_ids",
+            "partner_ids", "payer_ids", "tag_ids", "country_ids", "collector_ids",
+            "salesperson_ids", "stage_ids", "journal_ids", "currency_ids", "amount_min",
+        ):  # fmt: skip
+            value = self[field]
+            if not value:
+                continue
+            kind = self._fields[field].type
+            if kind == "date":
+                value = format_date(self.env, value)
+            elif kind == "selection":
+                value = dict(names[field]["selection"])[value]
+            elif kind == "many2many":
+                value = ", ".join(value.mapped("display_name"))
+            yield names[field]["string"], str(value)
+        yield self.env._("Made By"), self.env.user.name
+        yield self.env._("Made On"), format_datetime(self.env, fields.Datetime.now())
