@@ -1,10 +1,11 @@
 from odoo import models
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 from .penagihan_decision import REASONS
 
 # Any number: with the company's id it names the lock of planning.
 _PLAN_LOCK = 1_902_001
+_TASKS_AT_ONCE = 1000
 
 
 class PenagihanRunPlan(models.Model):
@@ -40,9 +41,22 @@ class PenagihanRunPlan(models.Model):
         self.env.invalidate_all()
         self._ask_people()
         self.env["penagihan.debtor"]._refresh_totals(company, SQL("TABLE penagihan_today"))
-        self.followup_ids.filtered(
-            lambda each: each.state in ("todo", "to_approve") and not each.activity_id
-        )._make_tasks()
+        self._make_tasks()
+
+    def _make_tasks(self):
+        """The tasks of this run, so many at a time that memory does not grow with them."""
+        followups = self.env["penagihan.followup"]
+        waiting = followups.search(
+            [
+                ("run_id", "=", self.id),
+                ("state", "in", ("todo", "to_approve")),
+                ("activity_id", "=", False),
+            ]
+        )
+        for ids in split_every(_TASKS_AT_ONCE, waiting.ids):
+            followups.browse(ids)._make_tasks()
+            self.env.flush_all()
+            self.env.invalidate_all()
 
     def _preview_messages(self, payer) -> list[dict]:
         """What a run would send this customer now: planned, rendered and rolled back.
