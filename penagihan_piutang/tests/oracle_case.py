@@ -3,10 +3,8 @@
 from collections import Counter
 from dataclasses import replace
 
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
-
 from . import oracle, worlds
+from .examples import in_many
 from .oracle_tables import OracleTables
 
 # A reason met by a smaller share of the items than this is hardly tested.
@@ -18,15 +16,7 @@ class OracleCase(OracleTables):
         """Compare in many worlds; no reason may be left out by all of them."""
         seen = Counter()
 
-        @settings(
-            max_examples=examples,
-            derandomize=True,
-            database=None,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            phases=[Phase.generate],
-        )
-        @given(st.randoms(use_true_random=True))
+        @in_many(examples)
         def same(random):
             maker = worlds.Maker(random, self.pool)
             world, focus = maker.world()

@@ -2,12 +2,11 @@ import itertools
 from collections import Counter
 from decimal import Decimal
 
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 from odoo.tests import tagged
 
 from . import aging_world
 from .common import CollectionCase, D
+from .examples import in_many
 from .oracle_case import OracleCase
 
 TRADE = ("1100", "1110")
@@ -54,15 +53,7 @@ class TestAgingOracle(CollectionCase):
     def check(self, examples):
         seen = Counter()
 
-        @settings(
-            max_examples=examples,
-            derandomize=True,
-            database=None,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            phases=[Phase.generate],
-        )
-        @given(st.randoms(use_true_random=True))
+        @in_many(examples)
         def same(random):
             ledger = self.random_ledger(random)
             seen["all"] += 1
