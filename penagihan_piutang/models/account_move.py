@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from .penagihan_decision import REASONS, VERDICTS
 
@@ -87,6 +88,29 @@ class AccountMove(models.Model):
             .with_context(penagihan_payer_ids=list(payers))
             .search([("move_id", "in", moves.ids)])
         )
+
+    @api.model
+    def _penagihan_show_stages(self, decided):
+        """Show on invoices the stage reached: of several items the furthest.
+
+        :param decided: SQL of rows of the decision
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE account_move move SET penagihan_stage_id = shown.stage_id
+                  FROM (SELECT decision.move_id,
+                               (array_agg(stage.id ORDER BY stage.sequence DESC))[1] AS stage_id
+                          FROM (%s) decision
+                          JOIN penagihan_stage stage ON stage.id = decision.stage_id
+                      GROUP BY decision.move_id) shown
+                 WHERE move.id = shown.move_id
+                   AND move.penagihan_stage_id IS DISTINCT FROM shown.stage_id
+                """,
+                decided,
+            )
+        )
+        self.invalidate_model(["penagihan_stage_id"])
 
     # -- back to draft, and posted again --------------------------------------------------
 

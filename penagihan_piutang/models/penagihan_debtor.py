@@ -194,25 +194,9 @@ class PenagihanDebtor(models.Model):
         """
         for company, debtors in self.grouped("company_id").items():
             self._refresh_totals(company, debtor_ids=debtors.ids)
-            self.env.cr.execute(
-                SQL(
-                    """
-                    UPDATE account_move move SET penagihan_stage_id = shown.stage_id
-                      FROM (SELECT decision.move_id,
-                                   (array_agg(stage.id ORDER BY stage.sequence DESC))[1]
-                                       AS stage_id
-                              FROM (%s) decision
-                              JOIN penagihan_stage stage ON stage.id = decision.stage_id
-                          GROUP BY decision.move_id) shown
-                     WHERE move.id = shown.move_id
-                       AND move.penagihan_stage_id IS DISTINCT FROM shown.stage_id
-                    """,
-                    self.env["penagihan.decision"]._rows_sql(
-                        company._penagihan_today(), debtors.ids
-                    ),
-                )
+            self.env["account.move"]._penagihan_show_stages(
+                self.env["penagihan.decision"]._rows_sql(company._penagihan_today(), debtors.ids)
             )
-        self.env["account.move"].invalidate_model(["penagihan_stage_id"])
         self.env["penagihan.decision"].invalidate_model()
 
     def _next_contact(self, policy, now):

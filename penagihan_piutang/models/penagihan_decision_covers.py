@@ -125,7 +125,7 @@ class PenagihanDecisionCovers(models.Model):
             line AS NOT MATERIALIZED (%s)
             SELECT debtor_id, owner_id, currency_id, date FROM line WHERE in_credit > 0
             """,
-            self._companies_sql(date),
+            self._companies_sql(date, self.env["res.company"]._penagihan_owners()),
             self._lines_sql(False),
         )
 

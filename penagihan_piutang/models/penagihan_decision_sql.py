@@ -26,6 +26,7 @@ class PenagihanDecisionStatement(models.Model):
         :param payer_ids: likewise by payer, who may not have a debtor record yet
         """
         one = debtor_ids is not None or payer_ids is not None
+        owners = self.env["res.company"]._penagihan_owners()
         return SQL(
             """
             WITH company (id, root_id, owner_id, policy_id, currency_id, today, tz, bank_gap, cap)
@@ -48,8 +49,8 @@ class PenagihanDecisionStatement(models.Model):
             %(queue)s
             %(verdicts)s
             """,
-            companies=self._companies_sql(date),
-            rates=self._rates_sql(date),
+            companies=self._companies_sql(date, owners),
+            rates=self._rates_sql(date, owners),
             customers=self._customers_sql(debtor_ids or (), payer_ids or ()) if one else SQL(),
             rules=self._rules_sql(),
             lines=self._lines_sql(one),
@@ -63,19 +64,19 @@ class PenagihanDecisionStatement(models.Model):
             debtors=self._debtors_sql(one),
             leads=self._leads_sql(),
             outcomes=self._outcomes_sql(),
-            queue=self._queue_sql(replan),
+            queue=self._queue_sql(replan, owners),
             verdicts=self._verdicts_sql(),
         )
 
     # -- few rows, worked out by Odoo -----------------------------------------------------
 
-    def _companies_sql(self, date) -> SQL:
+    def _companies_sql(self, date, owners) -> SQL:
         """What of companies the statement needs: who collects for whom, by which policy and
         day, how many working days lie between the day receipts are booked up to and this one,
         and how many customers may be contacted in a day.
         """
         rows = []
-        for company, (owner, policy) in self.env["res.company"]._penagihan_owners().items():
+        for company, (owner, policy) in owners.items():
             today = date or owner._penagihan_today()
             rows.append(
                 SQL(
@@ -87,7 +88,7 @@ class PenagihanDecisionStatement(models.Model):
             )  # fmt: skip
         return _values(rows)
 
-    def _rates_sql(self, date) -> SQL:
+    def _rates_sql(self, date, owners) -> SQL:
         """Value of one unit of each currency in each owner's currency, at the day's rate.
 
         A currency without any rate is left out: a threshold in it does not apply, rather
@@ -96,9 +97,7 @@ class PenagihanDecisionStatement(models.Model):
         groups = self.env["res.currency.rate"].sudo()._read_group([], ["currency_id"])
         rated = self.env["res.currency"].sudo().union(*(currency for (currency,) in groups))
         rows = []
-        for owner in {
-            owner for owner, _policy in self.env["res.company"]._penagihan_owners().values()
-        }:
+        for owner in {owner for owner, _policy in owners.values()}:
             known = rated | owner.currency_id
             rates = known._get_rates(owner, date or owner._penagihan_today())
             own = rates[owner.currency_id.id]
@@ -153,12 +152,11 @@ class PenagihanDecisionStatement(models.Model):
             too_soon=TOO_SOON,
         )
 
-    def _queue_sql(self, replan) -> SQL:
+    def _queue_sql(self, replan, owners) -> SQL:
         """The customers due, where a company limits how many it contacts in a day: who has
         waited longest comes first, behind those this day has served already.
         """
-        owners = {owner for owner, _policy in self.env["res.company"]._penagihan_owners().values()}
-        if not any(owner.penagihan_daily_cap for owner in owners):
+        if not any(owner.penagihan_daily_cap for owner, _policy in owners.values()):
             # spares a big ledger from being written down to be read twice
             return SQL("verdict AS (SELECT *, reason AS why FROM outcome)")
         return SQL(

@@ -289,18 +289,7 @@ class PenagihanRunPlan(models.Model):
 
     def _write_stages(self):
         """The stage shown on invoices: of several items the furthest; empty once settled."""
-        self.env.cr.execute(
-            """
-            UPDATE account_move move SET penagihan_stage_id = shown.stage_id
-              FROM (SELECT move_id,
-                           (array_agg(stage.id ORDER BY stage.sequence DESC))[1] AS stage_id
-                      FROM penagihan_today
-                      JOIN penagihan_stage stage ON stage.id = stage_id
-                  GROUP BY move_id) shown
-             WHERE move.id = shown.move_id
-               AND move.penagihan_stage_id IS DISTINCT FROM shown.stage_id
-            """
-        )
+        self.env["account.move"]._penagihan_show_stages(SQL("TABLE penagihan_today"))
         companies = [
             company.id
             for company, (owner, _policy) in self.company_id._penagihan_owners().items()
