@@ -60,10 +60,10 @@ _DONE = """
 """
 
 _FOLLOWUPS = """
-    INSERT INTO penagihan_followup (debtor_id, partner_id, company_id, date, sent_date, step_id,
-                                    stage_id, channel, state, post_due, contact_id,
+    INSERT INTO penagihan_followup (kind, debtor_id, partner_id, company_id, date, sent_date,
+                                    step_id, stage_id, channel, state, post_due, contact_id,
                                     create_uid, create_date, write_uid, write_date)
-    SELECT done.debtor_id, done.partner_id, %(company)s, done.day,
+    SELECT 'step', done.debtor_id, done.partner_id, %(company)s, done.day,
            CASE WHEN done.state = 'done' THEN done.day END, step.id, step.stage_id, step.channel,
            CASE WHEN done.state = 'todo' THEN 'todo' WHEN step.channel = 'email' THEN 'sent'
                 ELSE 'done' END,

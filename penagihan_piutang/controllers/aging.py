@@ -4,7 +4,7 @@ from odoo import http
 from odoo.http import request
 from werkzeug.utils import send_file
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from ..models.penagihan_followup_mail import XLSX
 
 
 class AgingController(http.Controller):

@@ -18,6 +18,7 @@ from . import (
     penagihan_followup_line,
     penagihan_followup_mail,
     penagihan_followup_manual,
+    penagihan_followup_notice,
     penagihan_followup_pdf,
     penagihan_followup_recheck,
     penagihan_followup_trouble,

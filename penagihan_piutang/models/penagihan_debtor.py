@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
 from ..tools.timezones import zone_of
+from .penagihan_decision_ladder import email_contact_sql
 
 
 class PenagihanDebtor(models.Model):
@@ -216,6 +217,41 @@ class PenagihanDebtor(models.Model):
         here = pytz.utc.localize(now).astimezone(zone).replace(tzinfo=None)
         local = policy._next_contact(here, (partner.country_id or self.company_id.country_id).code)
         return zone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _penagihan_policy(self):
+        """Its own policy, else the default of its company."""
+        self.ensure_one()
+        return self.policy_id or self.company_id._penagihan_owners()[self.company_id.sudo()][1]
+
+    def _email_contacts(self) -> dict:
+        """Whom an e-mail to each of ``self`` goes to: empty without a usable address."""
+        self.env.flush_all()
+        found = dict(
+            self.env.execute_query(
+                SQL(
+                    """SELECT debt.id, contact.id
+                         FROM (SELECT id, partner_id AS payer_id FROM penagihan_debtor
+                                WHERE id = ANY(%s)) debt
+                         JOIN LATERAL (%s) contact ON TRUE""",
+                    self.ids,
+                    email_contact_sql(),
+                )
+            )
+        )
+        return {debtor: self.env["res.partner"].browse(found.get(debtor.id)) for debtor in self}
+
+    def _notice_refusals(self) -> dict:
+        """{customer: why nobody writes to it by itself}, of those it holds for."""
+        contacts = self._email_contacts()
+        refused = {}
+        for debtor in self:
+            if debtor.handling == "by_hand":
+                refused[debtor] = self.env._("It is handled by hand: nothing is ever sent.")
+            elif debtor.on_hold:
+                refused[debtor] = self.env._("It is on hold until %s.", debtor.hold_until)
+            elif not contacts[debtor]:
+                refused[debtor] = self.env._("It has no usable e-mail address.")
+        return refused
 
     def action_hold(self):
         return {

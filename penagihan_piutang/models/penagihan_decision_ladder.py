@@ -121,14 +121,7 @@ class PenagihanDecisionLadder(models.Model):
              LEFT JOIN LATERAL (%(chat)s) chat ON TRUE
             """,
             only=SQL("debtor_id = ANY(ARRAY(SELECT debtor_id FROM line))") if one else SQL("TRUE"),
-            email=_contact_sql(
-                SQL(
-                    """contact.email_normalized IS NOT NULL
-                       AND contact.email_normalized IS DISTINCT FROM contact.penagihan_refused_email
-                       AND NOT EXISTS (SELECT FROM mail_blacklist WHERE active
-                                          AND email = contact.email_normalized)"""
-                )
-            ),
+            email=email_contact_sql(),
             phone=_contact_sql(SQL("contact.phone IS NOT NULL")),
             # a landline of Indonesia has no WhatsApp
             chat=_contact_sql(
@@ -197,6 +190,18 @@ def _usable_sql(channel: SQL) -> SQL:
                    WHEN 'letter' THEN COALESCE(email_contact_id, address_contact_id) IS NOT NULL
             END""",
         channel,
+    )
+
+
+def email_contact_sql() -> SQL:
+    """Whom an e-mail goes to: the contact of ``debt.payer_id``, with a usable address."""
+    return _contact_sql(
+        SQL(
+            """contact.email_normalized IS NOT NULL
+               AND contact.email_normalized IS DISTINCT FROM contact.penagihan_refused_email
+               AND NOT EXISTS (SELECT FROM mail_blacklist WHERE active
+                                  AND email = contact.email_normalized)"""
+        )
     )
 
 

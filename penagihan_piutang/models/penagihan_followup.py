@@ -32,7 +32,18 @@ class PenagihanFollowup(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     user_id = fields.Many2one("res.users", string="Responsible", index=True)
     date = fields.Date(required=True, readonly=True)
-    step_id = fields.Many2one("penagihan.step", required=True, readonly=True, ondelete="restrict")
+    kind = fields.Selection(
+        [
+            ("step", "Step"),
+            ("statement", "Statement"),
+            ("confirmation", "Balance Confirmation"),
+        ],
+        required=True,
+        default="step",
+        readonly=True,
+        help="A step of the ladder, or a message that asks for no payment.",
+    )
+    step_id = fields.Many2one("penagihan.step", readonly=True, ondelete="restrict")
     stage_id = fields.Many2one(related="step_id.stage_id", store=True)
     channel = fields.Selection(CHANNELS, required=True, readonly=True)
     state = fields.Selection(STATES, required=True, default="planned", readonly=True, index=True)
@@ -59,6 +70,9 @@ class PenagihanFollowup(models.Model):
     item_count = fields.Integer(string="Number of Items", compute="_compute_item_count")
     amount_company = fields.Monetary(string="Amount", readonly=True, help="At the day's rate.")
 
+    _step_check = models.Constraint(
+        "CHECK (kind != 'step' OR step_id IS NOT NULL)", "A follow-up of the ladder needs its step."
+    )
     _debtor_state_idx = models.Index("(debtor_id, state)")
     _unfinished_idx = models.Index(
         "(company_id, state) WHERE state IN ('planned', 'to_approve', 'todo', 'sending')"
@@ -74,12 +88,23 @@ class PenagihanFollowup(models.Model):
         for followup in self:
             followup.item_count = counts.get(followup._origin, len(followup.line_ids))
 
-    @api.depends("partner_id", "step_id")
+    @api.depends("partner_id", "step_id", "kind")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for followup in self:
-            followup.display_name = (
-                f"{followup.partner_id.name or ''} – {followup.step_id.name or ''}"
-            )
+            followup.display_name = f"{followup.partner_id.name or ''} – {followup._title()}"
+
+    def _title(self) -> str:
+        """What it is: the name of its step, or of its kind."""
+        self.ensure_one()
+        if self.kind == "step":
+            return self.step_id.name or ""
+        return dict(self._fields["kind"]._description_selection(self.env))[self.kind]
+
+    def _policy(self):
+        """The policy whose hours and days it keeps."""
+        self.ensure_one()
+        return self.step_id.policy_id or self.debtor_id._penagihan_policy()
 
     # -- state: the only place that changes it --------------------------------------------
 

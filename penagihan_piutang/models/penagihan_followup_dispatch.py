@@ -83,7 +83,7 @@ class PenagihanFollowupDispatch(models.Model):
         now = fields.Datetime.now()
         allowed = self.browse()
         for followup in followups:
-            moment = followup.debtor_id._next_contact(followup.step_id.policy_id, now)
+            moment = followup.debtor_id._next_contact(followup._policy(), now)
             if moment <= now:
                 allowed |= followup
             else:
@@ -114,8 +114,10 @@ class PenagihanFollowupDispatch(models.Model):
     def _send_batch(self, company):
         """Check, render and send follow-ups whose debtors this worker has locked."""
         by_hand = self.exists().filtered("manual")
-        # what a person sends comes first: after it, the day's automatic message is one too many
-        for part in filter(None, (by_hand, self - by_hand)):
+        notices = self.exists().filtered(lambda each: each.kind != "step")
+        # what a person sends comes first: after it, the day's automatic message is one too many;
+        # and after either what asks for nothing, which can wait for another day
+        for part in filter(None, (by_hand, self - by_hand - notices, notices)):
             self.env.invalidate_all()
             part._send_part(company)
 
@@ -142,7 +144,7 @@ class PenagihanFollowupDispatch(models.Model):
         :return: those that could be rendered; the others fail, each with its reason
         """
         rendered = self.browse()
-        for template, followups in self.grouped(lambda each: each.step_id.template_id).items():
+        for template, followups in self.grouped(lambda each: each._template()).items():
             try:
                 with self.env.cr.savepoint():
                     followups._create_mails(template)

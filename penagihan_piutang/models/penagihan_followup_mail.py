@@ -5,8 +5,10 @@ from email.utils import formataddr
 import xlsxwriter
 from markupsafe import Markup
 from odoo import api, models
+from odoo.fields import Command
 from odoo.tools.misc import format_amount, format_date
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Longer tables make a mail unreadable: the rest goes along as a spreadsheet.
 _ROWS_IN_MAIL = 10
 # Reasons for which an overdue item is not mentioned at all.
@@ -189,6 +191,11 @@ class PenagihanFollowupMail(models.Model):
 
     # -- mails ----------------------------------------------------------------------------
 
+    def _template(self):
+        """The words it is written in."""
+        self.ensure_one()
+        return self.step_id.template_id if self.kind == "step" else self._notice_template()
+
     def _create_mails(self, template):
         """Render into mails that rest until ``_send_mails`` takes them up.
 
@@ -203,12 +210,14 @@ class PenagihanFollowupMail(models.Model):
 
     def _render_mails(self, template) -> dict:
         """Values of ``mail.mail`` by follow-up, in each recipient's language."""
-        rows = self._rows_by_debtor()
+        steps = self.filtered(lambda followup: followup.kind == "step")
+        rows = steps._rows_by_debtor()
         self._ensure_portal_tokens(
             [row["move_id"] for of_debtor in rows.values() for row in of_debtor]
         )
         words = self.with_context(penagihan_rows=rows)._words(template)
         pdfs = self._invoice_pdfs()
+        files = (self - steps)._notice_files()
         values = {}
         for followup in self:
             language = followup._language()
@@ -237,6 +246,7 @@ class PenagihanFollowupMail(models.Model):
                 "attachment_ids": [
                     *localized._attachments(),
                     *((4, pdf.id) for pdf in pdfs[followup.id]),
+                    *(localized._file(*file) for file in files.get(followup, ())),
                 ],
             }
         return values
@@ -276,15 +286,15 @@ class PenagihanFollowupMail(models.Model):
         values = {
             "channel": self.channel,
             "recipient": self.contact_id.email_formatted or self.contact_id.display_name,
-            "subject": self.step_id.name,
+            "subject": self._title(),
             "body": self.step_id.script,
         }
         if self.message_id:
             # sudo: the message stands in the chatter of a customer one may read
             sent = self.message_id.sudo()
             return values | {"recipient": self.email_to, "subject": sent.subject, "body": sent.body}
-        if self.channel == "email" and self.step_id.template_id:
-            mail = self._render_mails(self.step_id.template_id)[self.id]
+        if self.channel == "email" and self._template():
+            mail = self._render_mails(self._template())[self.id]
             return values | {"subject": mail["subject"], "body": mail["body"]}
         return values
 
@@ -294,15 +304,19 @@ class PenagihanFollowupMail(models.Model):
         if len(self.line_ids) <= _ROWS_IN_MAIL:
             return []
         name = self.env._("Invoices %s.xlsx", self.partner_id.name.replace("/", "-"))
-        return [
-            (0, 0, {
+        return [self._file(name, self._spreadsheet(), XLSX)]
+
+    def _file(self, name, content, mimetype):
+        """A file that goes along, kept on the customer's record."""
+        return Command.create(
+            {
                 "name": name,
-                "raw": self._spreadsheet(),
-                "mimetype": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                "raw": content,
+                "mimetype": mimetype,
                 "res_model": "penagihan.debtor",
                 "res_id": self.debtor_id.id,
-            })
-        ]  # fmt: skip
+            }
+        )
 
     def _spreadsheet(self) -> bytes:
         """All items of this message as an XLSX file."""

@@ -120,6 +120,7 @@ class PenagihanFollowupManual(models.Model):
         self.sudo().search(
             [
                 ("debtor_id", "=", debtor.id),
+                ("kind", "=", "step"),
                 ("state", "=", "planned"),
                 ("manual", "=", False),
                 ("approved_user_id", "=", False),

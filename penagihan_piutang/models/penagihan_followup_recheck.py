@@ -20,6 +20,8 @@ class PenagihanFollowupRecheck(models.Model):
 
         :return: the follow-ups that have something left to say
         """
+        if self[:1].kind != "step":
+            return self._recheck_notices()
         rows = self.env["penagihan.decision"]._rows(
             company._penagihan_today(), self.debtor_id.ids, replan=True
         )

@@ -69,7 +69,7 @@ class PenagihanFollowupTrouble(models.Model):
             return self.env._(
                 "A manager corrects the e-mail template of “%(step)s”; the next run writes it "
                 "again.",
-                step=self.step_id.name,
+                step=self._title(),
             )
         return self.env._(
             "The mail server refused %(address)s. Correct the address on the contact, and the "
@@ -109,6 +109,7 @@ class PenagihanFollowupTrouble(models.Model):
                 [
                     ("id", "!=", followup.id),
                     ("debtor_id", "=", followup.debtor_id.id),
+                    ("kind", "=", followup.kind),
                     ("step_id", "=", followup.step_id.id),
                     ("state", "=", "failed"),
                     ("settled", "=", False),

@@ -268,7 +268,7 @@ class PenagihanRun(models.Model):
                 target = followup.email_to or followup.contact_id.display_name or ""
                 yield (
                     f"  {states[followup.state]:<14} {followup.partner_id.name[:34]:<35}"
-                    f"{channels[followup.channel]:<10} {followup.step_id.name[:26]:<27} {target}"
+                    f"{channels[followup.channel]:<10} {followup._title()[:26]:<27} {target}"
                 )
             silent = run._silent_customers()
             for reason, label in reasons.items():

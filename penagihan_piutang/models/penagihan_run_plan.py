@@ -149,7 +149,7 @@ class PenagihanRunPlan(models.Model):
         self.env.cr.execute(
             """DELETE FROM penagihan_followup
                 WHERE id IN (SELECT id FROM penagihan_followup
-                              WHERE company_id = %s AND state = 'planned'
+                              WHERE company_id = %s AND state = 'planned' AND kind = 'step'
                                 AND approved_user_id IS NULL AND manual IS NOT TRUE
                                     FOR UPDATE SKIP LOCKED)""",
             [self.company_id.id],
@@ -231,10 +231,11 @@ class PenagihanRunPlan(models.Model):
             """
             WITH message AS (
                 INSERT INTO penagihan_followup (
-                    run_id, debtor_id, partner_id, company_id, user_id, date, step_id, stage_id,
+                    kind, run_id, debtor_id, partner_id, company_id, user_id, date, step_id,
+                    stage_id,
                     channel, state, post_due, contact_id, amount_company,
                     create_uid, create_date, write_uid, write_date)
-                SELECT %(run)s, today.debtor_id, today.payer_id, today.owner_id,
+                SELECT 'step', %(run)s, today.debtor_id, today.payer_id, today.owner_id,
                        COALESCE(debtor.user_id, %(user)s), today.today, step.id, step.stage_id,
                        -- by hand goes to a person even where no channel is usable
                        COALESCE(today.channel, step.channel),

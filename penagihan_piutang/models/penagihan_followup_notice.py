@@ -1,0 +1,125 @@
+from datetime import timedelta
+
+from odoo import api, models
+
+# The words of each kind of notice, unless whoever plans it says otherwise.
+_TEMPLATES = {
+    "statement": "penagihan_piutang.mail_statement",
+    "confirmation": "penagihan_piutang.mail_confirmation",
+}
+
+
+class PenagihanFollowupNotice(models.Model):
+    """A message that asks for no payment: a statement, a balance confirmation.
+
+    It consumes no step and has no items. It leaves by the same dispatch as all others (hours
+    and holidays of the customer, one message a day, locks, recovery after a crash), and is
+    written with the figures of the moment it leaves.
+    """
+
+    _inherit = "penagihan.followup"
+
+    @api.model
+    def _plan_notices(self, kind, debtors):
+        """Plan a message of ``kind`` to each of ``debtors``; nothing leaves yet.
+
+        Left out is whom nobody may write to. One that waits still is not doubled.
+
+        :param kind: of ``kind``, not "step"
+        :return: (follow-ups in the order of ``debtors`` they are for, {debtor: why not})
+        """
+        refused = debtors._notice_refusals()
+        waiting = (
+            self.sudo()
+            .search(
+                [
+                    ("debtor_id", "in", debtors.ids),
+                    ("kind", "=", kind),
+                    ("state", "in", ("planned", "sending")),
+                ]
+            )
+            .debtor_id
+        )
+        for debtor in waiting - self.env["penagihan.debtor"].union(*refused):
+            refused[debtor] = self.env._("One is waiting to be sent already.")
+        contacts = debtors._email_contacts()
+        # sudo: nobody writes the ledger directly
+        followups = self.sudo().create(
+            [
+                {
+                    "kind": kind,
+                    "debtor_id": debtor.id,
+                    "user_id": (
+                        debtor.user_id or debtor.company_id.penagihan_user_id or self.env.user
+                    ).id,
+                    "date": debtor.company_id._penagihan_today(),
+                    "channel": "email",
+                    "contact_id": contacts[debtor].id,
+                }
+                for debtor in debtors
+                if debtor not in refused
+            ]
+        )
+        return followups, refused
+
+    def _notice_template(self):
+        return self.env.ref(_TEMPLATES[self.kind])
+
+    def _notice_files(self) -> dict:
+        """What goes along with notices of one kind, made at the moment they leave.
+
+        :return: {follow-up: [(file name, bytes, mimetype)]}
+        """
+        return {followup: [] for followup in self}
+
+    def _notice_objection(self) -> str:
+        """Why this notice is not to leave any more; empty when it may."""
+        self.ensure_one()
+        return ""
+
+    def _recheck_notices(self):
+        """Keep those that may leave now; the others are cancelled, or wait for another day.
+
+        :return: the follow-ups that may leave
+        """
+        debtors = self.debtor_id
+        refused = debtors._notice_refusals()
+        contacts = debtors._email_contacts()
+        written = self._written_today(debtors)
+        kept = self.browse()
+        for followup in self:
+            debtor = followup.debtor_id
+            local = followup._in_office_language()
+            objection = refused.get(debtor) or local._notice_objection()
+            if objection:
+                followup._set_state("cancelled", failure=objection)
+            elif debtor in written:
+                company = followup.company_id
+                tomorrow = company._penagihan_today() + timedelta(days=1)
+                followup.not_before = company._penagihan_day_start(tomorrow)
+            else:
+                followup.contact_id = contacts[debtor]
+                kept |= followup
+                # the second notice of a day waits as well
+                written |= debtor
+        return kept
+
+    def _written_today(self, debtors):
+        """Those of ``debtors`` who got an e-mail today, or may have."""
+        written = debtors.browse()
+        for company, own in debtors.grouped("company_id").items():
+            written |= (
+                self.sudo()
+                .search(
+                    [
+                        ("debtor_id", "in", own.ids),
+                        ("channel", "=", "email"),
+                        ("state", "in", ("sending", "sent", "in_doubt")),
+                        "|",
+                        ("sent_date", "=", company._penagihan_today()),
+                        ("state", "=", "sending"),
+                    ]
+                )
+                .debtor_id
+            )
+        return written
