@@ -10,6 +10,7 @@ from . import (
     penagihan_aging_sign,
     penagihan_aging_wizard,
     penagihan_aging_xlsx,
+    penagihan_confirmation_add,
     penagihan_hold,
     penagihan_send,
     penagihan_set_step,
