@@ -210,7 +210,7 @@ class PenagihanConfirmationSending(models.Model):
         return {
             "lang": lang,
             "lines": self,
-            "round": confirmation,
+            "confirmation": confirmation,
             "company": confirmation.company_id,
             "partner": self.partner_id,
             "contact": contact if contact and not contact.is_company else contact.browse(),

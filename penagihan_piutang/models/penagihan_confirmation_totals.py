@@ -48,7 +48,7 @@ class PenagihanConfirmationTotals(models.Model):
                 "total": len(self.line_ids),
                 "money": lambda amount: format_amount(self.env, amount, self.currency_id),
                 "percent": lambda share: formatLang(self.env, share * 100, digits=1) + " %",
-                "round": self,
+                "confirmation": self,
                 "unchecked": len(self.line_ids.filtered("unchecked")),
             },
         )

@@ -47,7 +47,7 @@ class PenagihanConfirmationMail(models.Model):
         confirmation = lines.confirmation_id
         return {
             "lines": lines,
-            "round": confirmation,
+            "confirmation": confirmation,
             "answer": confirmation._answer_address(),
             "reminder": bool(self.confirmation_reminder_ids),
             "format_size": lambda line: format_amount(self.env, abs(line.amount), line.currency_id),
