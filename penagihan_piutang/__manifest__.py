@@ -25,6 +25,7 @@
         "wizard/penagihan_send_views.xml",
         "wizard/penagihan_set_step_views.xml",
         "wizard/penagihan_why_views.xml",
+        "views/penagihan_aging_saved_views.xml",
         "views/penagihan_aging_signing_views.xml",
         "views/penagihan_decision_views.xml",
         "views/penagihan_followup_views.xml",
@@ -37,6 +38,7 @@
         "views/penagihan_menus.xml",
     ],
     "assets": {
+        "web.assets_backend": ["penagihan_piutang/static/src/**/*"],
         "web.assets_tests": ["penagihan_piutang/static/tests/tours/**/*"],
     },
 }

@@ -4,6 +4,7 @@ from . import (
     account_move_warning,
     account_partial_reconcile,
     mail_template,
+    penagihan_aging_saved,
     penagihan_aging_signing,
     penagihan_debtor,
     penagihan_debtor_move,
