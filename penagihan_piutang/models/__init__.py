@@ -31,6 +31,7 @@ from . import (
     penagihan_stage,
     penagihan_step,
     res_company,
+    res_company_safety,
     res_config_settings,
     res_partner,
 )

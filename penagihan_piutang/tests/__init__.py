@@ -24,6 +24,7 @@ from . import (
     test_moved,
     test_notices,
     test_plain,
+    test_safety,
     test_send_now,
     test_set_step,
     test_simulation,
