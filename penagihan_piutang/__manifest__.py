@@ -27,6 +27,7 @@
         "wizard/penagihan_send_views.xml",
         "wizard/penagihan_set_step_views.xml",
         "wizard/penagihan_why_views.xml",
+        "views/penagihan_aging_saved_views.xml",
         "views/penagihan_aging_signing_views.xml",
         "report/penagihan_confirmation_letter.xml",
         "report/penagihan_confirmation_summary.xml",
@@ -43,6 +44,7 @@
         "views/penagihan_menus.xml",
     ],
     "assets": {
+        "web.assets_backend": ["penagihan_piutang/static/src/**/*"],
         "web.assets_tests": ["penagihan_piutang/static/tests/tours/**/*"],
     },
 }

@@ -4,6 +4,7 @@ from . import (
     account_move_warning,
     account_partial_reconcile,
     mail_template,
+    penagihan_aging_saved,
     penagihan_aging_signing,
     penagihan_confirmation,
     penagihan_confirmation_choice,
@@ -37,6 +38,7 @@ from . import (
     penagihan_stage,
     penagihan_step,
     res_company,
+    res_company_safety,
     res_config_settings,
     res_partner,
 )

@@ -34,6 +34,9 @@ class PenagihanRun(models.Model):
     followup_ids = fields.One2many(
         "penagihan.followup", "run_id", string="Follow-ups", readonly=True
     )
+    stopped = fields.Boolean(related="company_id.penagihan_stopped")
+    stopped_user_id = fields.Many2one(related="company_id.penagihan_stopped_user_id")
+    test_email = fields.Char(related="company_id.penagihan_test_email")
     finished_at = fields.Datetime(readonly=True)
     first = fields.Boolean(
         compute="_compute_first", help="No run of this company has sent anything yet."
@@ -140,6 +143,7 @@ class PenagihanRun(models.Model):
         """Plan and send. The first run a company executes also starts the daily one."""
         self.check_access("write")
         self._check_today()
+        self.company_id._penagihan_check_running()
         for run in self:
             if run.first:
                 # sudo: an officer may start collection, yet not write on companies
@@ -151,6 +155,7 @@ class PenagihanRun(models.Model):
         """Write down what is to be sent or done today; nothing leaves yet."""
         self.check_access("write")
         self._check_today()
+        self.company_id._penagihan_check_running()
         for run in self.filtered(lambda run: run.state != "done"):
             run._plan()
             run.state = "planned"
@@ -165,6 +170,13 @@ class PenagihanRun(models.Model):
             run._finish(remaining)
             if remaining:
                 self.env.ref("penagihan_piutang.ir_cron_dispatch").sudo()._trigger()
+
+    def action_stop(self):
+        """Stop collection of the company, at once and altogether; also without a run."""
+        (self.company_id or self.env.company._penagihan_owner()).action_penagihan_stop()
+
+    def action_resume(self):
+        (self.company_id or self.env.company._penagihan_owner()).action_penagihan_resume()
 
     def action_bank_booked(self):
         """All receipts up to yesterday are booked: decide again, or send what waited for it."""
@@ -204,7 +216,11 @@ class PenagihanRun(models.Model):
     def _cron_run(self):
         """Once a day (or more often, which changes nothing): plan and send for each company."""
         owners = {owner for owner, policy in self.env["res.company"]._penagihan_owners().values()}
-        owners = [owner for owner in owners if owner.penagihan_automatic and owner.active]
+        owners = [
+            owner
+            for owner in owners
+            if owner.penagihan_automatic and owner.active and not owner.penagihan_stopped
+        ]
         for number, company in enumerate(owners):
             run = self.with_company(company)._automatic_run(company)
             if run.state == "draft":

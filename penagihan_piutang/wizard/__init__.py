@@ -7,6 +7,7 @@ from . import (
     penagihan_aging_export,
     penagihan_aging_item,
     penagihan_aging_movement,
+    penagihan_aging_question,
     penagihan_aging_sign,
     penagihan_aging_wizard,
     penagihan_aging_xlsx,

@@ -43,6 +43,7 @@ class PenagihanAgingExport(models.TransientModel):
     items_done = fields.Integer(string="Written", readonly=True)
     progress = fields.Float(compute="_compute_progress")
     signing_id = fields.Many2one("penagihan.aging.signing", readonly=True, ondelete="cascade")
+    saved_id = fields.Many2one("penagihan.aging.saved", readonly=True, ondelete="set null")
     attachment_id = fields.Many2one("ir.attachment", string="File", readonly=True)
 
     @api.depends("items", "items_done", "state")
@@ -54,6 +55,17 @@ class PenagihanAgingExport(models.TransientModel):
     @api.model
     def _start(self, wizard):
         """Have the workbook of ``wizard`` made, and show how far it is."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Export"),
+            "res_model": self._name,
+            "res_id": self._ask_for(wizard).id,
+            "view_mode": "form",
+        }
+
+    @api.model
+    def _ask_for(self, wizard):
+        """Have the workbook of ``wizard`` made in the background, for who runs this."""
         # sudo: an export is started from a report, and made up by nobody
         export = self.sudo().create(
             {
@@ -64,13 +76,7 @@ class PenagihanAgingExport(models.TransientModel):
         )
         # sudo: triggering is for the scheduled action's owner
         self.env.ref("penagihan_piutang.ir_cron_aging_export").sudo()._trigger()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Export"),
-            "res_model": self._name,
-            "res_id": export.id,
-            "view_mode": "form",
-        }
+        return export
 
     def action_cancel(self):
         self.check_access("read")
@@ -158,7 +164,10 @@ class PenagihanAgingExport(models.TransientModel):
         self.invalidate_recordset()
 
     def _notify(self, env):
-        """A message to who asked, in that language, with the file to fetch."""
+        """A message to who asked, in that language, with the file or where to fetch it."""
+        if self.saved_id:
+            self.saved_id._mail(self.with_env(env))
+            return
         url = self.action_download()["url"]
         body = env._("%(name)s with %(items)s items is ready.", name=self.name, items=self.items)
         link = Markup('<p>%s</p><p><a href="%s">%s</a></p>') % (body, url, env._("Download"))

@@ -119,7 +119,10 @@ class PenagihanAgingWizard(models.TransientModel):
         """Work it out, and show the customers."""
         self.ensure_one()
         self._load_customers()
-        return self._action_rows("penagihan.aging.customer", self._title(), views=[(False, "list")])
+        action = self._action_rows(
+            "penagihan.aging.customer", self._title(), views=[(False, "list"), (False, "kanban")]
+        )
+        return {**action, "mobile_view_mode": "kanban"}
 
     def action_items(self):
         """All items, to be sliced in a pivot or a graph."""

@@ -1,9 +1,10 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
-from odoo.tools.misc import format_date, format_datetime
+from odoo.tools.misc import format_datetime
 
 from ..tools.aging_book import ROW_LIMIT, AgingBook
+from .penagihan_aging_question import QUESTION
 from .penagihan_aging_wizard import CREDITS
 
 # Rows fetched at a time: memory stays the same whatever the number of items.
@@ -162,22 +163,6 @@ class PenagihanAgingXlsx(models.TransientModel):
 
     def _xlsx_parameters(self):
         """What was asked for, as the form names it."""
-        names = self.fields_get(attributes=["string", "selection"])
-        for field in (
-            "date", "compare_date", "basis", "days", "credits", "company_ids", "account_ids",
-            "partner_ids", "payer_ids", "tag_ids", "country_ids", "collector_ids",
-            "salesperson_ids", "stage_ids", "journal_ids", "currency_ids", "amount_min",
-        ):  # fmt: skip
-            value = self[field]
-            if not value:
-                continue
-            kind = self._fields[field].type
-            if kind == "date":
-                value = format_date(self.env, value)
-            elif kind == "selection":
-                value = dict(names[field]["selection"])[value]
-            elif kind == "many2many":
-                value = ", ".join(value.mapped("display_name"))
-            yield names[field]["string"], str(value)
+        yield from self._question_words(("date", "compare_date", *QUESTION))
         yield self.env._("Made By"), self.env.user.name
         yield self.env._("Made On"), format_datetime(self.env, fields.Datetime.now())
