@@ -138,12 +138,7 @@ class PenagihanConfirmationSending(models.Model):
             )
         self.confirmation_id._check_addressee()
         letters._check_unchanged()
-        # sudo: reports are rendered for whoever may write on the round
-        content, kind = (
-            self.env["ir.actions.report"]
-            .sudo()
-            ._render_qweb_pdf("penagihan_piutang.report_confirmation_letter", letters.ids)
-        )
+        content, kind = letters._render_letters()
         today = self.company_id[:1]._penagihan_today()
         confirmation = self.confirmation_id.sudo()
         file = (
@@ -186,6 +181,19 @@ class PenagihanConfirmationSending(models.Model):
 
     # -- what a letter says ---------------------------------------------------------------
 
+    def _render_letters(self):
+        """The letters of these lines, all of one round, as one file: its content and its kind."""
+        # sudo: whoever may send letters need not be allowed to use reports
+        return (
+            self.env["ir.actions.report"]
+            .sudo()
+            ._render_qweb_pdf(
+                "penagihan_piutang.report_confirmation_letter",
+                self.confirmation_id.ids,
+                data={"line_ids": self.ids},
+            )
+        )
+
     def _letters(self) -> list:
         """What the letters of these lines say, one for each customer, in their languages."""
         contacts = self.debtor_id.sudo()._email_contacts()
@@ -215,9 +223,9 @@ class PenagihanConfirmationSending(models.Model):
             "partner": self.partner_id,
             "contact": contact if contact and not contact.is_company else contact.browse(),
             "answer": confirmation._answer_address(),
-            "today": format_date(self.env, confirmation.company_id._penagihan_today()),
-            "date": format_date(self.env, confirmation.date),
-            "answer_by": format_date(self.env, confirmation.answer_by),
+            "today": self._in_full(confirmation.company_id._penagihan_today()),
+            "date": self._in_full(confirmation.date),
+            "answer_by": self._in_full(confirmation.answer_by),
             "items": items,
             "references": any(items.mapped("ref")),
             "outlets": items.partner_id != self.partner_id and bool(items),
@@ -231,3 +239,16 @@ class PenagihanConfirmationSending(models.Model):
         if sign > 0:
             return self.env._("in our favour")
         return self.env._("in your favour") if sign < 0 else ""
+
+    def _in_favour(self) -> str:
+        """Who owes whom, for a reader who may be anybody."""
+        self.ensure_one()
+        sign = self.currency_id.compare_amounts(self.amount, 0)
+        if not sign:
+            return ""
+        creditor = self.company_id if sign > 0 else self.partner_id
+        return self.env._("in favour of %s", creditor.name)
+
+    def _in_full(self, day) -> str:
+        """A day as letters have it, which nobody reads as another: 31 December 2025."""
+        return format_date(self.env, day, date_format="d MMMM yyyy")

@@ -30,7 +30,8 @@ class PenagihanConfirmationMail(models.Model):
     def _confirmation_date(self) -> str:
         """The day whose balance is confirmed."""
         self.ensure_one()
-        return format_date(self.env, self._confirmation_lines()[:1].date)
+        lines = self._confirmation_values()["lines"]
+        return lines._in_full(lines[:1].date)
 
     def _confirmation_facts(self) -> Markup:
         """What our books say, by currency."""
@@ -73,14 +74,10 @@ class PenagihanConfirmationMail(models.Model):
 
     def _notice_files(self):
         files = super()._notice_files()
-        report = self.env["ir.actions.report"].sudo()
         for followup in self.filtered(lambda each: each.kind == "confirmation"):
             local = followup.with_context(lang=followup._language())
             # one by one: each customer gets the own letter only
-            content, kind = report._render_qweb_pdf(
-                "penagihan_piutang.report_confirmation_letter",
-                followup._confirmation_lines().ids,
-            )
+            content, kind = followup._confirmation_lines()._render_letters()
             name = local.env._("Balance confirmation %s", local._confirmation_date())
             mimetype = "application/pdf" if kind == "pdf" else "text/html"
             files[followup] = [

@@ -74,7 +74,9 @@ class ConfirmationCase(AccessCase):
         """The letters of these lines as a parsed page."""
         report = self.env["ir.actions.report"].with_context(lang=lang or "en_US")
         content, _kind = report._render_qweb_html(
-            "penagihan_piutang.report_confirmation_letter", lines.ids
+            "penagihan_piutang.report_confirmation_letter",
+            lines.confirmation_id.ids,
+            data={"line_ids": lines.ids},
         )
         return html.fromstring(content)
 

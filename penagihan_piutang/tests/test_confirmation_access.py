@@ -5,8 +5,6 @@ from odoo.tests import tagged
 
 from .confirmation_case import MILLION, ConfirmationCase, D
 
-READ_ONLY = {"read"}
-
 
 @tagged("post_install", "-at_install")
 class TestConfirmationAccess(ConfirmationCase):
@@ -81,7 +79,9 @@ class TestConfirmationAccess(ConfirmationCase):
             self.by(self.collector, self.own).their_amount = MILLION
         with self.assertRefused("letter"):
             self.env["ir.actions.report"].with_user(self.collector)._render_qweb_html(
-                "penagihan_piutang.report_confirmation_letter", self.own.ids
+                "penagihan_piutang.report_confirmation_letter",
+                self.confirmation.ids,
+                data={"line_ids": self.own.ids},
             )
         with self.assertRefused("another's"):
             self.by(self.collector, self.others).read(["amount"])

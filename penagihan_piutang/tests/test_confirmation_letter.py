@@ -30,13 +30,13 @@ class TestConfirmationLetter(ConfirmationCase):
         for expected in (
             "PT Anggrek",
             "Confirmation of Balance",
-            "04/14/2026",
+            "14 April 2026",
             "in our favour",
             "KAP Wibowo & Rekan",
             "audit@kap.example",
             "Jl. Thamrin 9",
             "whether you agree or not",
-            "04/29/2026",
+            "29 April 2026",
             "This letter is not a request for payment.",
             "Name, position and company stamp",
         ):
@@ -56,7 +56,7 @@ class TestConfirmationLetter(ConfirmationCase):
         (slip,) = self.letter(self.lines()).xpath("//div[@name='slip']")
         for expected in (
             "Reply slip",
-            "04/15/2026",
+            "15 April 2026",
             "PT Anggrek",
             "PT Uji Penagihan",
             "KAP Wibowo & Rekan",
@@ -112,7 +112,7 @@ class TestConfirmationLetter(ConfirmationCase):
         lines = self.lines()
         words = text(self.letter(lines))
         self.assertIn("Konfirmasi Saldo Piutang", words)
-        self.assertIn("15/04/2026", words)
+        self.assertIn("Rp 8.000.000,00", words.replace("\xa0", " "))
 
     def test_a_letter_made_again_is_the_same(self):
         confirmation = self.sent(self.partner)
@@ -146,11 +146,11 @@ class TestConfirmationSending(ConfirmationCase):
         message = self.smtp.messages[0]
         self.assertIn("audit@kap.example", message["Reply-To"])
         self.assertNotIn("keuangan@uji.example", message["Reply-To"])
-        self.assertIn("Confirmation of balance as of 04/15/2026", message["Subject"])
+        self.assertIn("Confirmation of balance as of 15 April 2026", message["Subject"])
         self.assertIn("This is not a request for payment", self.smtp.html(0))
         self.assertIn("6,000,000", self.smtp.html(0))
         (file,) = list(message.iter_attachments())
-        self.assertIn("Balance confirmation 04-15-2026", file.get_filename())
+        self.assertIn("Balance confirmation 15 April 2026", file.get_filename())
         self.assertIn("Reply slip", file.get_content())
         self.dispatch()
         self.assertEqual(len(self.smtp.messages), 2, "nothing twice")
@@ -264,7 +264,7 @@ class TestConfirmationSending(ConfirmationCase):
             self.dispatch()
         self.assertEqual(len(self.smtp.messages), 3)
         self.assertIn("anggrek", self.smtp.recipients[-1])
-        self.assertIn("We wrote to you about this on 04/15/2026", self.smtp.html())
+        self.assertIn("We wrote to you about this on 15 April 2026", self.smtp.html())
         line = self.line(confirmation, self.a)
         self.assertEqual((line.state, line.reminded_on), ("sent", later))
         with self.at(f"{later} 04:00:00"), self.assertRaisesRegex(UserError, "Nobody is left"):
