@@ -68,7 +68,7 @@ class PenagihanConfirmationLine(models.Model):
     state = fields.Selection(
         [
             ("to_send", "To send"),
-            ("sent", "Waiting for an answer"),
+            ("sent", "Sent"),
             ("agreed", "Agreed"),
             ("differs", "Differs"),
             ("undeliverable", "Undeliverable"),
