@@ -23,6 +23,7 @@
         "wizard/penagihan_aging_views.xml",
         "wizard/penagihan_aging_wizard_views.xml",
         "wizard/penagihan_hold_views.xml",
+        "wizard/penagihan_import_views.xml",
         "wizard/penagihan_send_views.xml",
         "wizard/penagihan_set_step_views.xml",
         "wizard/penagihan_why_views.xml",

@@ -21,6 +21,7 @@ from . import (
     test_golden_waits,
     test_health,
     test_i18n,
+    test_import,
     test_ledger,
     test_mail,
     test_moved,
