@@ -22,6 +22,7 @@
         "data/digest_digest.xml",
         "wizard/penagihan_aging_views.xml",
         "wizard/penagihan_aging_wizard_views.xml",
+        "wizard/penagihan_golive_views.xml",
         "wizard/penagihan_hold_views.xml",
         "wizard/penagihan_import_views.xml",
         "wizard/penagihan_send_views.xml",

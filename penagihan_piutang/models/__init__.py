@@ -1,5 +1,6 @@
 from . import (
     account_move,
+    account_move_ladder,
     account_move_line,
     account_move_warning,
     account_partial_reconcile,
