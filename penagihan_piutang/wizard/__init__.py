@@ -11,6 +11,7 @@ from . import (
     penagihan_aging_sign,
     penagihan_aging_wizard,
     penagihan_aging_xlsx,
+    penagihan_confirmation_add,
     penagihan_golive,
     penagihan_hold,
     penagihan_import,
