@@ -301,6 +301,11 @@ class PenagihanDebtor(models.Model):
                 refused[debtor] = self.env._("It has no usable e-mail address.")
         return refused
 
+    def _balance_agreed(self):
+        """Who was to agree to a balance first has done so: collection goes on by itself."""
+        # sudo: an auditor may record the answer
+        self.sudo().filtered("confirm_first").write({"handling": "automatic"})
+
     def action_hold(self):
         return {
             "type": "ir.actions.act_window",

@@ -68,9 +68,10 @@ class TestGoLive(CollectionCase):
         states = {each.partner_id: each.state for each in run.followup_ids}
         self.assertEqual(states, {self.young: "sent", self.old: "to_approve"})
 
-        line = confirmation.line_ids
-        line.sudo().write({"state": "sent"})
-        line.with_user(self.officer).action_agree()
+        by_officer = confirmation.with_user(self.officer)
+        by_officer.action_print()
+        by_officer.action_sent_on_paper()
+        by_officer.line_ids.action_agree()
         self.assertEqual((debtor.handling, debtor.confirm_first), ("automatic", False))
 
     def test_released_by_whoever_changes_the_handling(self):
@@ -89,6 +90,7 @@ class TestGoLive(CollectionCase):
         wizard = self.look()
         self.policy.is_default = False
         wizard.action_look()
+        self.assertIn("no_policy", wizard.health_ids.mapped("kind"))
         with self.assertRaises(UserError):
             wizard.action_live()
 

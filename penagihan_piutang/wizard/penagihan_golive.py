@@ -77,7 +77,7 @@ class PenagihanGolive(models.TransientModel):
         """Switch the daily run on; the first messages leave with it."""
         self.ensure_one()
         self._check_manager()
-        if self.live:
+        if self.company_id.sudo().penagihan_automatic:
             raise UserError(self.env._("The daily run of this company is on already."))
         if "no_policy" in self.health_ids.mapped("kind"):
             raise UserError(self.env._("Make a policy the default of the company first."))
@@ -123,8 +123,8 @@ class PenagihanGolive(models.TransientModel):
                 self.old_days,
             )
         )
-        self.old_partner_ids = sorted({row["payer_id"] for row in rows})
-        self.old_count = len(self.old_partner_ids)
+        payer_ids = sorted({row["payer_id"] for row in rows})
+        self.old_partner_ids, self.old_count = payer_ids, len(payer_ids)
         self.old_amount = sum(row["amount_company"] for row in rows)
 
     @api.onchange("old_days")
@@ -138,7 +138,7 @@ class PenagihanGolive(models.TransientModel):
         :return: the round of confirmations, still to be looked at and sent
         """
         self._load_old()
-        partners = self.env["res.partner"].browse(self.old_partner_ids)
+        partners = self.env["res.partner"].browse(self.old_partner_ids or [])
         if not partners:
             return None
         debtors = self.env["penagihan.debtor"]._ensure(partners, self.company_id)
