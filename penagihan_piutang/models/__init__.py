@@ -1,8 +1,10 @@
 from . import (
     account_move,
+    account_move_ladder,
     account_move_line,
     account_move_warning,
     account_partial_reconcile,
+    digest_digest,
     mail_template,
     penagihan_aging_saved,
     penagihan_aging_signing,
@@ -30,6 +32,7 @@ from . import (
     penagihan_followup_pdf,
     penagihan_followup_recheck,
     penagihan_followup_trouble,
+    penagihan_health,
     penagihan_policy,
     penagihan_run,
     penagihan_run_plan,

@@ -263,6 +263,9 @@ class PenagihanConfirmationLine(models.Model):
         super(PenagihanConfirmationLine, self.sudo()).write(
             values if answered else {**values, "their_amount": 0}
         )
+        own = self.confirmation_id.line_ids.filtered(lambda line: line.debtor_id == self.debtor_id)
+        if set(own.mapped("state")) == {"agreed"}:
+            self.debtor_id._balance_agreed()
         labels = dict(self._fields["state"]._description_selection(self.env))
         figure = format_amount(self.env, self.their_amount, self.currency_id)
         self.confirmation_id._log(

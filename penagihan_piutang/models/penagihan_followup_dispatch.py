@@ -338,6 +338,11 @@ class PenagihanFollowupDispatch(models.Model):
     def _may_commit(self):
         return not modules.module.current_test
 
+    def _rollback(self):
+        if self._may_commit():
+            self.env.cr.rollback()
+        self.env.invalidate_all(flush=False)
+
     def _commit(self):
         if self._may_commit():
             # what was sent cannot be unsent: see the class

@@ -1,3 +1,4 @@
+import logging
 from collections import defaultdict
 
 from odoo import api, fields, models
@@ -5,6 +6,8 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
 from .penagihan_followup_dispatch import FINISH_LOCK
+
+_logger = logging.getLogger(__name__)
 
 
 class PenagihanRun(models.Model):
@@ -222,13 +225,35 @@ class PenagihanRun(models.Model):
             if owner.penagihan_automatic and owner.active and not owner.penagihan_stopped
         ]
         for number, company in enumerate(owners):
-            run = self.with_company(company)._automatic_run(company)
-            if run.state == "draft":
-                run.action_plan()
-            self.env["ir.cron"]._commit_progress(remaining=len(owners) - number)
-            remaining = self.env["penagihan.followup"]._dispatch(company)
-            run._finish(remaining)
+            try:
+                run = self.with_company(company)._automatic_run(company)
+                if run.state == "draft":
+                    run.action_plan()
+                self.env["ir.cron"]._commit_progress(remaining=len(owners) - number)
+                remaining = self.env["penagihan.followup"]._dispatch(company)
+                run._finish(remaining)
+            except Exception as error:
+                # one company's trouble must not stop the others, nor stay hidden in a log
+                _logger.exception("The daily run of %s failed", company.name)
+                self.env["penagihan.followup"]._rollback()
+                self._tell_managers(company, error)
             self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _tell_managers(self, company, error):
+        """Whoever manages collection of ``company`` hears that nothing was done today."""
+        managers = self.env.ref("penagihan_piutang.group_manager").all_user_ids
+        for user in managers.filtered(lambda user: company in user.company_ids):
+            env = self.with_context(lang=user.lang).env
+            self.env["mail.thread"].message_notify(
+                partner_ids=user.partner_id.ids,
+                subject=env._("The daily collection run of %s failed", company.name),
+                body=env._(
+                    "Nothing or not everything was sent today. What was said: %(error)s. "
+                    "Start a run by hand once it is mended; nobody is written to twice.",
+                    error=error,
+                ),
+            )
 
     @api.model
     def _cron_dispatch(self):
