@@ -90,9 +90,7 @@ class PenagihanAging(models.AbstractModel):
             ) item
             WHERE %(scope)s AND %(where)s
             """,
-            open=self._open_sql(
-                date, companies, account_ids or self._default_account_ids(), lines
-            ),
+            open=self._open_sql(date, companies, account_ids or self._default_account_ids(), lines),
             companies=SQL(", ").join(
                 SQL("(%s::int, %s::int)", company.id, owner.id)
                 for company, (owner, _policy) in self.env["res.company"]._penagihan_owners().items()

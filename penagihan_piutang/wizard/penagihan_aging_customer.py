@@ -51,7 +51,8 @@ class PenagihanAgingCustomer(models.TransientModel):
         rows, now, before = wizard._rows_sql(), SQL("TRUE"), SQL("0.0")
         if wizard.compare_date:
             rows = SQL(
-                "SELECT TRUE AS now, row.* FROM (%s) row UNION ALL SELECT FALSE, row.* FROM (%s) row",
+                "SELECT TRUE AS now, row.* FROM (%s) row"
+                " UNION ALL SELECT FALSE, row.* FROM (%s) row",
                 rows,
                 wizard._rows_sql(wizard.compare_date),
             )
