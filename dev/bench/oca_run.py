@@ -53,4 +53,5 @@ def aged_partner_balance(env, day):
     )
     wizard.onchange_type_accounts_only()
     report = env["report.a_f_r.report_aged_partner_balance_xlsx"]
+    report = report.with_context(active_model=wizard._name)
     report.create_xlsx_report(wizard.ids, wizard._prepare_report_data())
