@@ -55,7 +55,7 @@ class AgingBook:
         self.percent = self.book.add_format({"num_format": "0.0%"})
         self.wrap = self.book.add_format({"text_wrap": True, "valign": "top"})
 
-    def write(self, file, state, pieces, checks, parameters):
+    def write_to(self, file, state, pieces, checks, parameters):
         """Write the workbook to ``file``, any writable binary file.
 
         :param state: what ``AgingRows`` ended with

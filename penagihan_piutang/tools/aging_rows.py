@@ -63,7 +63,7 @@ class AgingRows:
 
     # -- customers and companies ----------------------------------------------------------
 
-    def write(self, rows):
+    def write_items(self, rows):
         """Write rows to the customers, to the details, and credits once more."""
         state = self.state
         for row in rows:

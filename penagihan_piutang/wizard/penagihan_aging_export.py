@@ -221,7 +221,7 @@ class PenagihanAgingExport(models.TransientModel):
         attachment.unlink()
         writer = AgingRows(**xlsx_shape(self.frame), state=self.progress_state or None)
         try:
-            writer.write(rows)
+            writer.write_items(rows)
             if not self._parts(_ROWS, limit=1):
                 writer.end()
             for (table, sheet), piece in writer.pieces.items():

@@ -26,9 +26,9 @@ def xlsx_shape(frame):
 
 
 def write_book(file, frame, state, pieces):
-    """Write the workbook: see ``AgingBook.write``."""
+    """Write the workbook: see ``AgingBook.write_to``."""
     book = AgingBook(frame["title"], **xlsx_shape(frame))
-    book.write(file, state, pieces, frame["checks"], frame["parameters"])
+    book.write_to(file, state, pieces, frame["checks"], frame["parameters"])
 
 
 class PenagihanAgingXlsx(models.TransientModel):
@@ -62,7 +62,7 @@ class PenagihanAgingXlsx(models.TransientModel):
         rows = AgingRows(limit=limit, **xlsx_shape(frame))
         with closing(rows):
             for part in self._xlsx_parts():
-                rows.write(part)
+                rows.write_items(part)
             rows.end()
             for piece in rows.pieces.values():
                 piece.seek(0)
