@@ -4,6 +4,8 @@ A run by account_credit_control: lines, letters, mails in the queue, no PDF. An 
 account_financial_report.
 """
 
+import json
+
 from odoo import fields
 
 from dev.bench.clock import measure
@@ -54,4 +56,6 @@ def aged_partner_balance(env, day):
     wizard.onchange_type_accounts_only()
     report = env["report.a_f_r.report_aged_partner_balance_xlsx"]
     report = report.with_context(active_model=wizard._name)
-    report.create_xlsx_report(wizard.ids, wizard._prepare_report_data())
+    # what is asked for comes from the browser: dates are text
+    data = json.loads(json.dumps(wizard._prepare_report_data(), default=str))
+    report.create_xlsx_report(wizard.ids, data)

@@ -1,7 +1,7 @@
 """The long tables of an aging as rows of a spreadsheet's XML, written one after the other.
 
-xlsxwriter takes five microseconds a cell, most of it for what these cells do not have: written
-here, a row costs a fifth. What has been written so far is a few sums (``state``), so that a long
+xlsxwriter takes eight microseconds a cell, most of it for what these cells do not have: written
+here, a row costs a seventh. What has been written so far is a few sums (``state``), so that a long
 workbook is made in parts, by one worker after the other.
 
 No Odoo here: rows come in as sequences, see ``COLUMNS``.
