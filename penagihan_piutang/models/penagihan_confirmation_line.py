@@ -68,7 +68,7 @@ class PenagihanConfirmationLine(models.Model):
     state = fields.Selection(
         [
             ("to_send", "To send"),
-            ("sent", "Waiting for an answer"),
+            ("sent", "Sent"),
             ("agreed", "Agreed"),
             ("differs", "Differs"),
             ("undeliverable", "Undeliverable"),
@@ -110,7 +110,7 @@ class PenagihanConfirmationLine(models.Model):
     answered_by = fields.Many2one(
         "res.users", string="Recorded By", readonly=True, help="Who recorded the answer."
     )
-    reply = fields.Binary(string="Reply")
+    reply = fields.Binary()
     reply_name = fields.Char(string="File Name of the Reply")
     alternative = fields.Text(
         string="Alternative Procedures",
@@ -170,7 +170,7 @@ class PenagihanConfirmationLine(models.Model):
     def write(self, vals):
         if not self.env.su and vals.keys() - _WRITABLE:
             raise AccessError(self.env._("This is recorded by the round, and by nobody else."))
-        if "their_amount" not in vals:
+        if self.env.su or "their_amount" not in vals:
             return super().write(vals)
         self._check_answerable()
         result = super().write(vals)
@@ -260,9 +260,7 @@ class PenagihanConfirmationLine(models.Model):
             "answered_by": self.env.uid if answered else False,
         }
         # sudo: recorded by the actions
-        super(PenagihanConfirmationLine, self.sudo()).write(
-            values if answered else {**values, "their_amount": 0}
-        )
+        self.sudo().write(values if answered else {**values, "their_amount": 0})
         own = self.confirmation_id.line_ids.filtered(lambda line: line.debtor_id == self.debtor_id)
         if set(own.mapped("state")) == {"agreed"}:
             self.debtor_id._balance_agreed()

@@ -18,6 +18,10 @@ class PenagihanConfirmationTotals(models.Model):
     )
     selected_amount = fields.Monetary(string="Selected", compute="_compute_totals")
     customer_count = fields.Integer(string="Customers Selected", compute="_compute_totals")
+    open_count = fields.Integer(
+        compute="_compute_totals",
+        help="So many have neither been written to nor a message waiting.",
+    )
     agreed_share = fields.Float(string="Agreed", compute="_compute_totals")
     summary = fields.Html(compute="_compute_summary", sanitize=False)
 
@@ -28,6 +32,7 @@ class PenagihanConfirmationTotals(models.Model):
             agreed = lines.filtered(lambda line: line.state == "agreed")
             confirmation.selected_amount = sum(lines.mapped("amount_company"))
             confirmation.customer_count = len(lines.debtor_id)
+            confirmation.open_count = len(lines.filtered(lambda line: line._may_send()).debtor_id)
             confirmation.coverage = _share(gross, confirmation.population_gross)
             confirmation.agreed_share = _share(
                 sum(map(abs, agreed.mapped("amount_company"))), gross

@@ -1,6 +1,12 @@
+from datetime import timedelta
+
 from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools.misc import format_amount, format_date
+
+# Each letter is a PDF that takes seconds: more of them in one batch, and a worker that is
+# stopped for taking too long would begin the same batch again and again.
+MOST_IN_BATCH = 10
 
 
 class PenagihanConfirmationMail(models.Model):
@@ -55,6 +61,17 @@ class PenagihanConfirmationMail(models.Model):
         }
 
     # -- how it leaves --------------------------------------------------------------------
+
+    def _recheck_notices(self):
+        confirmations = self.filtered(lambda each: each.kind == "confirmation")
+        # asked once for all of them, not message by message
+        confirmations._confirmation_lines().mapped("changed")
+        later = confirmations[MOST_IN_BATCH:]
+        if later:
+            self.env.ref("penagihan_piutang.ir_cron_dispatch").sudo()._trigger(
+                at=fields.Datetime.now() + timedelta(minutes=1)
+            )
+        return super(PenagihanConfirmationMail, self - later)._recheck_notices()
 
     def _notice_objection(self):
         objection = super()._notice_objection()

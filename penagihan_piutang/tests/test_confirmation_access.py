@@ -60,6 +60,9 @@ class TestConfirmationAccess(ConfirmationCase):
                 self.by(user, self.confirmation).write(
                     {"line_ids": [(1, self.own.id, {"state": "agreed"})]}
                 )
+            with self.assertRefused("a line through the round"):
+                values = {"debtor_id": self.mine.id, "currency_id": self.idr.id, "why": "hand"}
+                self.by(user, self.round()).write({"line_ids": [(0, 0, values)]})
             with self.assertRefused("born sent"):
                 self.by(user, self.confirmation).create({"state": "sent"})
         self.assertEqual(self.own.state, "sent")

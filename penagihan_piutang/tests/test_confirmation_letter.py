@@ -1,6 +1,7 @@
 """What customers read, how it reaches them, and whom they answer."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -236,6 +237,30 @@ class TestConfirmationSending(ConfirmationCase):
         self.dispatch()
         self.assertEqual(line.state, "sent")
         self.assertIn("7,000,000", self.smtp.html())
+
+    def test_letters_leave_in_small_batches(self):
+        confirmation = self.round()
+        self.add(confirmation, self.a, self.b, self.c)
+        confirmation.action_send()
+        cron = self.env.ref("penagihan_piutang.ir_cron_dispatch")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        room = "odoo.addons.penagihan_piutang.models.penagihan_followup_notice_confirmation"
+        with (
+            patch(f"{room}.MOST_IN_BATCH", 2),
+            patch.object(
+                self.registry["penagihan.confirmation"],
+                "_changed_payers",
+                autospec=True,
+                side_effect=lambda *args: set(),
+            ) as asked,
+        ):
+            self.dispatch()
+            self.assertEqual(asked.call_count, 1, "for all of them at once")
+            self.assertEqual(len(self.smtp.messages), 2)
+            again = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]) - triggers
+            self.assertTrue(again, "the others leave soon")
+            self.dispatch()
+        self.assertEqual(len(self.smtp.messages), 3)
 
     def test_one_message_about_one_round_at_a_time(self):
         first, second = self.round(), self.round(on=-1)
