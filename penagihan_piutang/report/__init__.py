@@ -1,1 +1,6 @@
-from . import penagihan_aging, penagihan_aging_check
+from . import (
+    penagihan_aging,
+    penagihan_aging_check,
+    penagihan_aging_summary,
+    penagihan_statement,
+)
