@@ -22,9 +22,7 @@ class StatementMixin:
 
     def numbers(self, parts):
         """{number: open amount} of everything on it."""
-        return {
-            item.number: item.amount for part in parts for item in [*part.items, *part.credits]
-        }
+        return {item.number: item.amount for part in parts for item in [*part.items, *part.credits]}
 
     def aged(self, debtor, on=0):
         """The aging's rows of this payer."""

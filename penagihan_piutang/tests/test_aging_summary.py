@@ -61,15 +61,19 @@ class TestAgingSummary(AgingMixin, AccessCase):
     def test_bars_are_as_long_as_amounts(self):
         (company,) = self.document(self.wizard())["companies"]
         bars = {bucket["name"]: bucket["bar"] for bucket in company["buckets"]}
-        self.assertEqual(bars, {"Not due": 0, "1–30": 100, "31–60": 0, "61–90": 0, "91–120": 0, "> 120": 0})
+        self.assertEqual(
+            bars, {"Not due": 0, "1–30": 100, "31–60": 0, "61–90": 0, "91–120": 0, "> 120": 0}
+        )
 
     def test_page_shows_the_check_to_those_who_see_all(self):
         report = self.env["ir.actions.report"]
         for user, shown in ((self.officer, True), (self.collector, False)):
             wizard = self.wizard(user)
-            page = report.with_user(user)._render_qweb_html(
-                "penagihan_piutang.aging_summary", wizard.ids
-            )[0].decode()
+            page = (
+                report.with_user(user)
+                ._render_qweb_html("penagihan_piutang.aging_summary", wizard.ids)[0]
+                .decode()
+            )
             self.assertEqual("Check against the ledger" in page, shown)
             self.assertEqual("PT Milik Orang" in page, shown)
             self.assertIn("Signature", page)

@@ -4,8 +4,9 @@ import io
 from datetime import datetime, timedelta
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools.pdf import PdfFileReader
+from odoo.tools.pdf import PdfReader
 
 from .access_case import AccessCase
 from .common import MILLION, D
@@ -129,12 +130,13 @@ class TestStatement(StatementMixin, AccessCase):
     def test_branches_are_on_it(self):
         branch = self.make_company("Cabang", parent_id=self.company.id)
         self.env.user.company_ids |= branch
+        self.partner.with_company(branch).property_account_receivable_id = self.account("1100")
         move = self.invoice(due=-10, company=branch)
         self.assertIn(move.name, self.numbers(self.statement(self.head)))
 
     def test_asked_for_many_as_often_as_for_one(self):
         debtors = self.env["penagihan.debtor"]
-        for number in range(12):
+        for number in range(6):
             partner = self.customer(f"PT {number}")
             self.invoice(due=-10, partner=partner)
             debtors |= self.debtor(partner)
@@ -154,15 +156,16 @@ class TestStatement(StatementMixin, AccessCase):
         self.partner.lang = "en_US"
         move = self.invoice(due=-10, ref="PO-9")
         self.invoice(due=3, partner=self.outlet, amount=250_000)
+        bank = self.env["res.bank"].create({"name": "Bank Kita"})
         self.company.partner_id.bank_ids = [
-            (0, 0, {"acc_number": "123-456-789", "bank_name": "Bank Kita"})
+            Command.create({"acc_number": "123-456-789", "bank_id": bank.id})
         ]
         name, content = self.file(self.head, "pdf", user=self.collector)
         self.assertEqual(name, f"Statement of Account PT Induk Jaya {D}.pdf")
         page = content.decode()  # in tests Odoo leaves it at HTML
         for words in (
             "Statement of Account", "15 April 2026", "Cabang Bogor", move.name, "PO-9",
-            "16/03/2026", "05/04/2026", "1,000,000.00", "1,250,000.00", "Bank Kita",
+            "06/03/2026", "05/04/2026", "1,000,000.00", "1,250,000.00", "Bank Kita",
             "123-456-789", "Have you made a payment",
         ):  # fmt: skip
             with self.subTest(words):
@@ -223,11 +226,9 @@ class TestStatement(StatementMixin, AccessCase):
         self.assertIn("=HYPERLINK(1)/x", self.file(debtor, "pdf")[1].decode())
 
     def test_three_hundred_items(self):
-        move = self.invoice(due=-10)
-        self.env.flush_all()
-        self.env["account.move"].union(*(move.copy() for _ in range(299))).action_post()
+        self.many_items(300, self.partner)
         (part,) = self.statement(self.head)
-        self.assertEqual((len(part.items), part.balance), (300, 300 * MILLION))
+        self.assertEqual((len(part.items), part.balance), (300, 300 * 1_000))
         sheet = self.book(self.file(self.head, "xlsx")[1])["IDR"]
         self.assertGreater(sheet.max_row, 305)
 
@@ -238,12 +239,12 @@ class TestStatement(StatementMixin, AccessCase):
 
     def test_many_are_divided_among_their_customers(self):
         """One run of wkhtmltopdf, cut where each statement begins."""
+        # nobody answers there: styles are not fetched, and nothing is waited for
+        self.env["ir.config_parameter"].set_param("report.url", "http://127.0.0.1:9")
         debtors = self.env["penagihan.debtor"]
         for number, items in enumerate((1, 60, 2)):
             partner = self.customer(f"PT {number}")
-            move = self.invoice(due=-10, partner=partner)
-            for _ in range(items - 1):
-                move.copy().action_post()
+            self.many_items(items, partner)
             debtors |= self.debtor(partner)
         report = self.env["report.penagihan_piutang.statement"].with_context(
             force_report_rendering=True
@@ -251,12 +252,36 @@ class TestStatement(StatementMixin, AccessCase):
         parts = report._parts(debtors, D)
         together = report._pdfs(parts, D)
         pages = [self.pages(together[debtor]) for debtor in debtors]
-        apart = [
-            self.pages(report._pdfs({debtor: parts[debtor]}, D)[debtor]) for debtor in debtors
-        ]
+        apart = [self.pages(report._pdfs({debtor: parts[debtor]}, D)[debtor]) for debtor in debtors]
         self.assertEqual(pages, apart)
         self.assertEqual([pages[0], pages[2]], [1, 1])
         self.assertGreater(pages[1], 1)
 
+    def many_items(self, count, partner):
+        """Opening balances of ``count`` old invoices, in one entry."""
+        self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "company_id": self.company.id,
+                "journal_id": self.journal("GEN").id,
+                "date": D - timedelta(days=10),
+                "line_ids": [
+                    Command.create(
+                        {
+                            "partner_id": partner.id,
+                            "account_id": self.account("1100").id,
+                            "name": f"OLD/{number:03}",
+                            "debit": 1_000,
+                            "date_maturity": D - timedelta(days=number),
+                        }
+                    )
+                    for number in range(count)
+                ]
+                + [
+                    Command.create({"account_id": self.account("4000").id, "credit": 1_000 * count})
+                ],
+            }
+        ).action_post()
+
     def pages(self, content):
-        return PdfFileReader(io.BytesIO(content)).numPages
+        return len(PdfReader(io.BytesIO(content)).pages)

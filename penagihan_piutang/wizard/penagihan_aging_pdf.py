@@ -11,10 +11,12 @@ class PenagihanAgingPdf(models.TransientModel):
         report = self.env.ref("penagihan_piutang.report_aging_summary")
         return report.report_action(self, config=False)
 
-    def _pdf(self) -> bytes:
-        # sudo: what it shows is asked for as whoever made it, see _rows_sql
+    def _pdf(self) -> tuple:
+        """:return: (file name, bytes)"""
+        # sudo: its rows are asked for as whoever made it, see _rows_sql
         report = self.env["ir.actions.report"].sudo()
-        return report._render_qweb_pdf("penagihan_piutang.aging_summary", self.ids)[0]
+        content = report._render_qweb_pdf("penagihan_piutang.aging_summary", self.ids)[0]
+        return self._file_name().replace(".xlsx", ".pdf"), content
 
 
 class PenagihanAgingCustomerPdf(models.TransientModel):

@@ -71,6 +71,7 @@ class PenagihanAgingSign(models.TransientModel):
         )
         self.env["penagihan.aging.signed"].sudo()._keep(signing, self._rows_sql())
         signing.total = sum(signing.item_ids.mapped("amount"))
+        signing.summary_id = signing._attach(*self._pdf())
         if len(signing.item_ids) > MOST_AT_ONCE:
             action = self.env["penagihan.aging.export"]._start(self)
             export = self.env["penagihan.aging.export"].browse(action["res_id"])
