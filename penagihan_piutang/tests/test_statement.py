@@ -1,6 +1,7 @@
 """What stands on a statement of account, and what does not."""
 
 import io
+import re
 from datetime import datetime, timedelta
 
 from odoo.exceptions import UserError
@@ -210,6 +211,42 @@ class TestStatement(StatementMixin, AccessCase):
         }
         self.assertEqual({kinds[text] for text in ("=1+1", "@x", "-2")}, {"s"})
         self.assertIn("f", kinds.values())
+
+    def test_formulas_come_to_the_values(self):
+        for days, amount in ((40, 200_000), (5, 300_000), (-9, 50_000), (130, 7_500)):
+            self.invoice(due=-days, amount=amount)
+            self.invoice(due=-days - 1, amount=2 * amount, partner=self.outlet)
+        self.invoice(due=-5, kind="out_refund", amount=150_000)
+        content = self.file(self.head, "xlsx")[1]
+        values = self.book(content)["IDR"]
+        formulas = self.book(content, formulas=True)["IDR"]
+        written = {cell.coordinate: cell.value for row in formulas for cell in row if cell.value}
+        plain = {at: value for at, value in written.items() if not str(value).startswith("=S")}
+        found = 0
+        for at, formula in written.items():
+            if match := re.fullmatch(r"=SUBTOTAL\(9,H(\d+):H(\d+)\)", str(formula)):
+                first, last = map(int, match.groups())
+                # other subtotals in between do not count
+                total = sum(plain.get(f"H{row}", 0) for row in range(first, last + 1))
+            elif match := re.match(r"=SUMIFS\(\$H\$(\d+):\$H\$(\d+)(.*)\)", str(formula)):
+                first, last = map(int, match.groups()[:2])
+                limits = re.findall(r'"(>=|<=)(\d+)"', match[3])
+                total = sum(
+                    plain[f"H{row}"]
+                    for row in range(first, last + 1)
+                    if f"F{row}" in plain
+                    and all(
+                        plain[f"F{row}"] >= int(limit)
+                        if sign == ">="
+                        else plain[f"F{row}"] <= int(limit)
+                        for sign, limit in limits
+                    )
+                )
+            else:
+                continue
+            found += 1
+            self.assertEqual(values[at].value, total, formula)
+        self.assertEqual(found, 11, "two outlets, invoices, credits, balance; six buckets")
 
     def test_name_that_looks_like_a_formula_stays_text(self):
         partner = self.customer("=HYPERLINK(1)/x")
