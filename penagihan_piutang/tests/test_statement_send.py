@@ -7,6 +7,7 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..wizard import penagihan_statement
 from .access_case import AccessCase
@@ -14,6 +15,7 @@ from .aging_case import AgingMixin
 from .common import MILLION, D
 from .smtp import mail_server
 from .statement_case import StatementMixin
+from .test_tours import TourCase
 
 
 class StatementSendCase(StatementMixin, AgingMixin, AccessCase):
@@ -277,7 +279,7 @@ class TestStatementDownload(HttpCase):
                 company_ids=[Command.set(company.ids)],
             )
             self.authenticate(login, login)
-            with self.subTest(role):
+            with self.subTest(role), mute_logger("odoo.http"):
                 self.assertEqual(self.url_open(f"{url}/xlsx?date={day}").status_code, status)
         self.authenticate("download_officer", "download_officer")
         response = self.url_open(f"{url}/pdf?date={day}")
@@ -290,3 +292,16 @@ class TestStatementDownload(HttpCase):
         ):
             with self.subTest(wrong):
                 self.assertEqual(self.url_open(wrong).status_code, 404)
+
+
+@tagged("post_install", "-at_install")
+class TestStatementTour(TourCase):
+    def test_officer_sends_a_statement(self):
+        debtor = self.late_customer()
+        with self.mock_smtplib_connection():
+            self.tour("officer_statement", self.officer)
+        followup = debtor.followup_ids
+        self.assertRecordValues(
+            followup, [{"kind": "statement", "state": "sent", "statement_date": D}]
+        )
+        self.assertEqual(len(followup.message_id.attachment_ids), 2)
