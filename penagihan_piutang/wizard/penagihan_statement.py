@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 # More are made and sent in the background: each takes about a second.
 MOST_AT_ONCE = 5
@@ -24,9 +24,10 @@ class PenagihanStatement(models.TransientModel):
     ready_count = fields.Integer(string="Customers Who Get One", compute="_compute_recipients")
     left_out_count = fields.Integer(compute="_compute_recipients")
     left_out = fields.Html(compute="_compute_recipients", sanitize=False)
-    recipient = fields.Char(compute="_compute_recipients")
-    subject = fields.Char(compute="_compute_recipients")
-    body = fields.Html(string="Message", compute="_compute_recipients", sanitize=False)
+    # kept, since finding them takes writing, which a form that is only read may not
+    recipient = fields.Char(readonly=True)
+    subject = fields.Char(readonly=True)
+    body = fields.Html(string="Message", readonly=True, sanitize=False)
 
     @api.depends("debtor_ids")
     def _compute_single(self):
@@ -35,7 +36,6 @@ class PenagihanStatement(models.TransientModel):
 
     @api.depends("date", "debtor_ids")
     def _compute_recipients(self):
-        Followup = self.env["penagihan.followup"]
         for wizard in self:
             debtors = wizard.debtor_ids._origin
             ready, refused = wizard._recipients()
@@ -50,10 +50,27 @@ class PenagihanStatement(models.TransientModel):
                     "without_customer": wizard.without_customer,
                 },
             )
-            words = dict.fromkeys(("recipient", "subject", "body"), False)
-            if ready and wizard._may_send():
-                words = Followup._statement_words(ready[0], wizard.date)
-            wizard.update(words)
+
+    @api.onchange("date")
+    def _onchange_date(self):
+        self.update(self._words())
+
+    def write(self, vals):
+        # whom it is about was decided when it was opened
+        if not self.env.su and vals.keys() - {"date"}:
+            raise AccessError(self.env._("Only the day of a statement is chosen."))
+        result = super().write(vals)
+        if "date" in vals:
+            for wizard in self:
+                super(PenagihanStatement, wizard).write(wizard._words())
+        return result
+
+    def _words(self) -> dict:
+        """What the first of them reads; nothing for those who only read."""
+        ready = self._recipients()[0]
+        if ready and self._may_send():
+            return self.env["penagihan.followup"]._statement_words(ready[0], self.date)
+        return dict.fromkeys(("recipient", "subject", "body"), False)
 
     def _recipients(self):
         """Who gets one by what holds at this moment.
@@ -69,7 +86,7 @@ class PenagihanStatement(models.TransientModel):
         return debtors.filtered(lambda debtor: debtor not in refused), refused
 
     def _may_send(self):
-        return self.env.su or self.env.user.has_group("penagihan_piutang.group_collector")
+        return self.env.user.has_group("penagihan_piutang.group_collector")
 
     # -- opening --------------------------------------------------------------------------
 
@@ -90,6 +107,7 @@ class PenagihanStatement(models.TransientModel):
                 "without_customer": without_customer,
             }
         )
+        wizard.write(wizard._words())
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Statement of Account"),
