@@ -59,6 +59,7 @@ class PenagihanFollowup(models.Model):
     sent_date = fields.Date(
         string="Sent On", readonly=True, help="Day it was sent or done, in the company's time zone."
     )
+    test = fields.Boolean(readonly=True, help="It went to the company's test address instead.")
     attempted_at = fields.Datetime(
         readonly=True, help="When it was handed to the mail server; the outcome follows in state."
     )

@@ -54,6 +54,8 @@ class PenagihanFollowupDispatch(models.Model):
         domain.append(("state", "=", "planned"))
         if only:
             domain.append(("id", "in", only.ids))
+        if company._penagihan_is_stopped():
+            return self.search_count(domain)
         waiting = self._within_hours(self.search(domain))
         # all messages of a debtor are checked together, before the first of them leaves
         by_debtor = {debtor.id: own for debtor, own in waiting.grouped("debtor_id").items()}
@@ -122,6 +124,8 @@ class PenagihanFollowupDispatch(models.Model):
             part._send_part(company)
 
     def _send_part(self, company):
+        if company._penagihan_is_stopped():
+            return
         # another worker may have sent them before the lock was ours, a plan be dropping them
         self.env.cr.execute(
             """SELECT id FROM penagihan_followup WHERE id = ANY(%s) AND state = 'planned'
@@ -187,11 +191,12 @@ class PenagihanFollowupDispatch(models.Model):
                 waiting._replan(self.env._("The mail server could not be reached: %s", error))
                 continue
             try:
-                for position, mail in enumerate(mails.browse(mail_ids)):
+                left = list(mails.browse(mail_ids))
+                while left and not self.company_id._penagihan_is_stopped():
+                    mail = left.pop(0)
                     if not by_mail[mail]._send_one(mail, session, server, alias_domain_id):
-                        rest = mails.browse(mail_ids[position + 1 :])
-                        self.browse(by_mail[each].id for each in rest)._replan()
                         break
+                self.browse(by_mail[mail].id for mail in left)._replan()
             finally:
                 if session:
                     try:
@@ -212,12 +217,18 @@ class PenagihanFollowupDispatch(models.Model):
         try:
             mail._send(smtp_session=session, mail_server=server, alias_domain_id=alias_domain_id)
         except smtplib.SMTPServerDisconnected as error:
+            if self.test:
+                self._end_test()
+                return False
             # it may have been accepted before the line broke
             self._set_state("in_doubt", failure=str(error), trouble="in_doubt", settled=False)
             self._commit()
             with self._beside():
                 self._ask_somebody()
             return False
+        if self.test:
+            self._end_test()
+            return True
         if mail.state == "sent":
             self._set_state("sent", message_id=mail.mail_message_id.id, failure=False)
         else:
@@ -228,6 +239,11 @@ class PenagihanFollowupDispatch(models.Model):
             with self._beside():
                 self._after_failure()
         return True
+
+    def _end_test(self):
+        """What went to the test address was not sent: its steps stay open."""
+        self._set_state("cancelled", failure=self.env._("Sent to the test address."))
+        self._commit()
 
     def _after_failure(self):
         self._ask_somebody()
@@ -269,6 +285,9 @@ class PenagihanFollowupDispatch(models.Model):
             attempted = stuck.filtered("attempted_at")
             for followup in attempted:
                 followup = followup._in_office_language()
+                if followup.test:
+                    followup._end_test()
+                    continue
                 followup._set_state(
                     "in_doubt",
                     failure=followup.env._("Interrupted while it was being sent."),
@@ -318,6 +337,11 @@ class PenagihanFollowupDispatch(models.Model):
 
     def _may_commit(self):
         return not modules.module.current_test
+
+    def _rollback(self):
+        if self._may_commit():
+            self.env.cr.rollback()
+        self.env.invalidate_all(flush=False)
 
     def _commit(self):
         if self._may_commit():

@@ -201,10 +201,25 @@ class PenagihanFollowupMail(models.Model):
         back there. At rest they are cancelled, since Odoo's queue sends whatever is outgoing.
         """
         values = self._render_mails(template)
+        for followup in self:
+            values[followup.id] |= followup._test_values(values[followup.id])
         mails = self.env["mail.mail"].sudo().create([values[followup.id] for followup in self])
         for followup, mail in zip(self, mails, strict=True):
             followup.mail_id = mail
-            followup.email_to = followup.contact_id.email_normalized
+            followup.test = bool(mail.email_to)
+            followup.email_to = mail.email_to or followup.contact_id.email_normalized
+
+    def _test_values(self, values) -> dict:
+        """What is different about a mail while the company has a test address."""
+        address = self.company_id.penagihan_test_email
+        if not address:
+            return {}
+        subject = self.env._(
+            "[Test for %(address)s] %(subject)s",
+            address=self.contact_id.email_normalized,
+            subject=values["subject"],
+        )
+        return {"recipient_ids": False, "email_to": address, "subject": subject}
 
     def _render_mails(self, template) -> dict:
         """Values of ``mail.mail`` by follow-up, in each recipient's language."""
