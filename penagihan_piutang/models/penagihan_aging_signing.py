@@ -32,6 +32,7 @@ class PenagihanAgingSigning(models.Model):
         compute="_compute_export",
     )
     export_message = fields.Text(string="What Happened", compute="_compute_export")
+    summary_id = fields.Many2one("ir.attachment", string="Summary", readonly=True)
     item_ids = fields.One2many("penagihan.aging.signed", "signing_id", readonly=True)
 
     _company_date_uniq = models.UniqueIndex(
@@ -81,10 +82,17 @@ class PenagihanAgingSigning(models.Model):
         }
 
     def action_download(self):
+        return self._action_fetch(self.attachment_id)
+
+    def action_summary(self):
+        """One sheet, to be printed and signed by hand."""
+        return self._action_fetch(self.summary_id)
+
+    def _action_fetch(self, attachment):
         self.ensure_one()
         return {
             "type": "ir.actions.act_url",
-            "url": f"/web/content/{self.attachment_id.id}?download=true",
+            "url": f"/web/content/{attachment.id}?download=true",
         }
 
     def action_changes(self):
@@ -114,7 +122,7 @@ class PenagihanAgingSigning(models.Model):
         }
 
     def _attach(self, name, content):
-        """Keep a workbook with the signature."""
+        """Keep a file with the signature."""
         return self.env["ir.attachment"].create(
             {"name": name, "raw": content, "res_model": self._name, "res_id": self.id}
         )

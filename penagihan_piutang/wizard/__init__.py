@@ -7,8 +7,10 @@ from . import (
     penagihan_aging_export,
     penagihan_aging_item,
     penagihan_aging_movement,
+    penagihan_aging_pdf,
     penagihan_aging_question,
     penagihan_aging_sign,
+    penagihan_aging_statement,
     penagihan_aging_wizard,
     penagihan_aging_xlsx,
     penagihan_confirmation_add,
@@ -17,5 +19,6 @@ from . import (
     penagihan_import,
     penagihan_send,
     penagihan_set_step,
+    penagihan_statement,
     penagihan_why,
 )

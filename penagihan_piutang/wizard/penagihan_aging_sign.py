@@ -70,6 +70,7 @@ class PenagihanAgingSign(models.TransientModel):
             )
         )
         self.env["penagihan.aging.signed"].sudo()._keep(signing, self._rows_sql())
+        signing.summary_id = signing._attach(*self._pdf())
         if self._count_items() > MOST_AT_ONCE:
             return self.env["penagihan.aging.export"]._start(self, signing)
         with tempfile.TemporaryFile() as file:
