@@ -29,6 +29,7 @@
         "views/penagihan_aging_signing_views.xml",
         "views/penagihan_decision_views.xml",
         "views/penagihan_followup_views.xml",
+        "views/penagihan_reply_views.xml",
         "views/penagihan_debtor_views.xml",
         "views/penagihan_run_views.xml",
         "views/penagihan_policy_views.xml",
