@@ -22,6 +22,7 @@
         "wizard/penagihan_aging_views.xml",
         "wizard/penagihan_aging_wizard_views.xml",
         "wizard/penagihan_hold_views.xml",
+        "wizard/penagihan_match_views.xml",
         "wizard/penagihan_send_views.xml",
         "wizard/penagihan_set_step_views.xml",
         "wizard/penagihan_why_views.xml",

@@ -9,6 +9,7 @@ from . import (
     penagihan_aging_saved,
     penagihan_aging_signing,
     penagihan_debtor,
+    penagihan_debtor_match,
     penagihan_debtor_move,
     penagihan_debtor_reply,
     penagihan_decision,

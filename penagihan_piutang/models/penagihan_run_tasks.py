@@ -28,6 +28,7 @@ class PenagihanRunTasks(models.Model):
         self._ask(
             reopened, SQL("SELECT DISTINCT debtor_id FROM %s WHERE reason = 'reopened'", today)
         )
+        unmatched = self.env["penagihan.decision"]._unmatched_sql(self.date)
         # a credit in a currency nothing is owed in covers nothing, so it is asked about at once
         self._ask(
             credits,
@@ -41,12 +42,41 @@ class PenagihanRunTasks(models.Model):
                  WHERE credit.owner_id = %s
                    AND (credit.date <= %s OR credit.currency_id <> ALL(owed.currency_ids))
                 """,
-                self.env["penagihan.decision"]._unmatched_sql(self.date),
+                unmatched,
                 today,
                 self.company_id.id,
                 self.date - timedelta(days=_UNMATCHED_DAYS),
             ),
         )
+        self._close_matched(credits, unmatched)
+
+    def _close_matched(self, kind, unmatched):
+        """Tasks to match credits are done where nothing is left to match: somebody has done so,
+        wherever it was.
+        """
+        tasks = (
+            self.env["mail.activity"]
+            .sudo()
+            .search([("activity_type_id", "=", kind.id), ("res_model", "=", "penagihan.debtor")])
+        )
+        if not tasks:
+            return
+        left = {
+            debtor_id
+            for (debtor_id,) in self.env.execute_query(
+                SQL(
+                    """SELECT DISTINCT debtor_id FROM (%s) credit
+                        WHERE debtor_id = ANY(%s)
+                          AND debtor_id IN (SELECT debtor_id FROM penagihan_today)""",
+                    unmatched,
+                    tasks.mapped("res_id"),
+                )
+            )
+        }
+        debtors = self.env["penagihan.debtor"].sudo().browse(tasks.mapped("res_id")).exists()
+        for debtor in debtors:
+            if debtor.company_id == self.company_id and debtor.id not in left:
+                debtor._close_match_task()
 
     def _ask(self, kind, debtor_ids):
         """Make a task of ``kind`` on each of the debtors a query gives.

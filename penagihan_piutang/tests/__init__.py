@@ -22,6 +22,8 @@ from . import (
     test_i18n,
     test_ledger,
     test_mail,
+    test_match,
+    test_matching,
     test_moved,
     test_notices,
     test_plain,
