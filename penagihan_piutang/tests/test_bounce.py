@@ -112,6 +112,17 @@ class TestBounce(BounceCase):
         self.comes_back()
         self.assertDecision(self.move, "not_yet", until=11, rung=14)
 
+    def test_who_asks_not_to_be_written_to_is_somebodys_task_once(self):
+        self.invoice(due=-3)
+        self.env["mail.blacklist"]._add(ADDRESS)
+        for _run in range(2):
+            self.run_today()
+        kind = self.env.ref("penagihan_piutang.activity_contact")
+        (task,) = self.debtor(self.partner).activity_ids
+        self.assertEqual(task.activity_type_id, kind)
+        self.assertIn(f"Asked not to be written to: {ADDRESS}", task.note)
+        self.assertFalse(self.smtp.messages)
+
     def test_report_about_a_message_of_others(self):
         followup = self.sent()
         arrives(self.env, delivery_report("<else@where.example>", ADDRESS))

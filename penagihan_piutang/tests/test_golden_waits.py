@@ -240,6 +240,10 @@ class TestGoldenWaits(CollectionCase):
         late = self.invoice(due=-3)
         early = self.invoice(due=2)
         self.assertDecision(late, "bank_stale", rung=3)
+        run = self.env["penagihan.run"].create({"company_id": self.company.id, "date": D})
+        self.assertIn("booked up to Sunday, 12 April", run.bank_note)
+        self.assertIn("wait for that: 1.", run.bank_note)
+        run.unlink()
         self.assertDecision(early, "due", rung=-2)
         with mail_server() as smtp:
             self.run_today()
