@@ -17,6 +17,7 @@ from . import (
     penagihan_golive,
     penagihan_hold,
     penagihan_import,
+    penagihan_match,
     penagihan_send,
     penagihan_set_step,
     penagihan_statement,
