@@ -91,9 +91,10 @@ class TestAssignment(AssignmentCase):
     def test_archived_rule_and_other_company_do_not_count(self):
         other = self.make_company("PT Sebelah")
         self.collector.company_ids |= other
-        self.manager.company_ids |= other
         self.rule(self.collector, active=False)
-        self.rule(self.collector, company_id=other.id)
+        self.env["penagihan.assignment"].create(
+            {"company_id": other.id, "user_id": self.collector.id}
+        )
         self.assertFalse(self.collector_of())
         partner = self.customer()
         self.assertEqual(self.debtor(partner, company=other).user_id, self.collector)
@@ -159,9 +160,11 @@ class TestAssignment(AssignmentCase):
 
     def test_rule_of_a_branch_that_does_not_collect_is_refused(self):
         branch = self.make_company("Cabang", parent_id=self.company.id)
-        (self.manager | self.collector).company_ids |= branch
+        self.collector.company_ids |= branch
         with self.assertRaises(ValidationError) as refusal:
-            self.rule(self.collector, company_id=branch.id)
+            self.env["penagihan.assignment"].create(
+                {"company_id": branch.id, "user_id": self.collector.id}
+            )
         self.assertIn(self.company.name, str(refusal.exception))
 
     def test_rule_whose_collector_has_left_is_passed_over_and_shown(self):

@@ -24,9 +24,8 @@ class TestHandover(AccessCase):
             task._make_tasks()
 
     def wizard(self, user=None, **values):
-        for name in ("debtor_ids",):
-            if name in values:
-                values[name] = [Command.set(values[name].ids)]
+        if "debtor_ids" in values:
+            values["debtor_ids"] = [Command.set(values["debtor_ids"].ids)]
         values = {name: getattr(value, "id", value) for name, value in values.items()}
         return self.by(user or self.manager, self.env["penagihan.handover"]).create(values)
 
@@ -70,7 +69,8 @@ class TestHandover(AccessCase):
         self.hand_over(debtor_ids=self.mine | self.foreign, to_user_id=self.third)
         self.assertEqual((self.mine | self.foreign).user_id, self.third)
         self.assertEqual((self.task(self.mine) | self.task(self.foreign)).user_id, self.third)
-        self.assertEqual((other | self.task(other)).user_id, self.collector)
+        self.assertEqual(other.user_id, self.collector)
+        self.assertEqual(self.task(other).user_id, self.collector)
 
     def test_work_of_others_on_a_chosen_customer_stays_theirs(self):
         check = self.mine.activity_schedule(
