@@ -199,8 +199,6 @@ class TestSalesFirm(SalesCase):
         self.did(move, 30, ago=28)
         self.run_on(1)
         self.assertIn("Rung 60", self.told()[self.seller.partner_id])
-        self.run_on(15)
-        self.assertEqual(self.told(), {})
         self.run_on(16)
         self.assertIn("Rung 60", self.told()[self.seller.partner_id], "nothing came of it so far")
 

@@ -30,6 +30,11 @@ class PenagihanDeputy(models.TransientModel):
         self.first_date = user.penagihan_deputy_from
         self.last_date = user.penagihan_deputy_until
 
+    @api.onchange("deputy_id")
+    def _onchange_deputy_id(self):
+        if self.deputy_id and not self.first_date:
+            self.first_date = self.env.company._penagihan_today()
+
     def action_save(self):
         self.ensure_one()
         self.user_id._penagihan_set_deputy(self.deputy_id, self.first_date, self.last_date)
