@@ -90,6 +90,9 @@ class PenagihanRunSales(models.Model):
                         f"?model={debtor._name}&res_id={debtor.id}",
                         "step": step.with_env(env).sudo().name,
                         "day": format_date(env, day),
+                        "collector": (
+                            debtor.sudo().user_id or self.company_id.sudo().penagihan_user_id
+                        ).name,
                     }
                     for debtor, step, day in rows
                 ],

@@ -80,7 +80,7 @@ class ResCompanySales(models.Model):
                 "overdue": format_amount(env, debtor.amount_overdue, debtor.currency_id),
                 "days": debtor.oldest_days,
                 "stage": debtor.stage_id.name or "",
-                "next": format_date(env, steps[debtor.id]) if debtor.id in steps else "–",
+                "next": format_date(env, steps[debtor.id]) if debtor.id in steps else "",
                 "hold": debtor.on_hold,
             }
             for debtor in listed

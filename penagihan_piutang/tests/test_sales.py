@@ -168,7 +168,7 @@ class TestSalesFirm(SalesCase):
         told = self.told()
         self.assertEqual(set(told), {self.seller.partner_id})
         self.assertIn("PT Milik Sendiri", told[self.seller.partner_id])
-        self.assertIn("Rung 30, 04/19/2026", told[self.seller.partner_id])
+        self.assertIn("Rung 30, 04/19/2026 (Test collector)", told[self.seller.partner_id])
 
     def test_told_once(self):
         self.firm(self.mine.partner_id, 3)
