@@ -18,6 +18,7 @@ REASONS = [
     ("settled_small", "Settled but for a trifle"),
     ("by_hand", "Handled by hand"),
     ("hold", "On hold"),
+    ("reply", "Answer to be handled"),
     ("reopened", "Payment taken back"),
     ("pending", "Step under way"),
     ("ladder_done", "All steps done"),
@@ -118,7 +119,8 @@ class PenagihanDecision(models.Model):
         "account.payment": ["amount", "currency_id", "date", "move_id", "payment_type", "state"],
         "mail.blacklist": ["active", "email"],
         "penagihan.debtor": [
-            "company_id", "handling", "hold_until", "partner_id", "policy_id", "user_id",
+            "company_id", "handling", "hold_until", "partner_id", "policy_id", "reply_until",
+            "user_id",
         ],
         "penagihan.followup": [
             "channel", "company_id", "date", "debtor_id", "partner_id", "post_due", "sent_date",
@@ -256,6 +258,13 @@ class PenagihanDecision(models.Model):
             "hold": self.env._("On hold until %(until)s: %(hold)s", **facts)
             if facts["hold"]
             else self.env._("On hold until %(until)s.", **facts),
+            "reply": self.env._(
+                "The customer has answered: read it and say that it is handled. Collection goes "
+                "on by itself from %(until)s.",
+                **facts,
+            )
+            if facts["until"]
+            else self.env._("The customer has answered: read it and say that it is handled."),
             "pending": self.env._("“%(step)s” is under way.", **facts),
             "ladder_done": self.env._("All steps of the policy are done: a person decides."),
             "not_yet": self.env._("The next step is “%(step)s” on %(day)s.", **facts),

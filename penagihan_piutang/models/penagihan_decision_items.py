@@ -53,6 +53,7 @@ class PenagihanDecisionItems(models.Model):
                        COALESCE(main.penagihan_payer_id, main.id)::bigint << 32
                            | company.owner_id AS account_key,
                        debtor.id AS debtor_id, debtor.user_id, debtor.handling, debtor.hold_until,
+                       debtor.reply_until,
                        policy.id AS policy_id, company.root_id, company.owner_id, company.today,
                        company.currency_id AS owner_currency_id, company.bank_gap,
                        line.penagihan_reopened_date + %(reopened)s AS reopened_until,
@@ -145,7 +146,8 @@ class PenagihanDecisionItems(models.Model):
                 -- by name: rows are written down, and each column of them costs
                 SELECT item.move_line_id, item.move_id, item.company_id, item.currency_id,
                        item.partner_id, item.payer_id, item.account_key, item.debtor_id,
-                       item.user_id, item.handling, item.hold_until, item.policy_id,
+                       item.user_id, item.handling, item.hold_until, item.reply_until,
+                       item.policy_id,
                        item.owner_id, item.owner_currency_id, item.today, item.reopened_until,
                        item.due_date, item.chase_date, item.residual, item.detail,
                        covered.in_process, covered.credit, covered.amount_due,

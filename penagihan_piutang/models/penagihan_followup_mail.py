@@ -109,9 +109,7 @@ class PenagihanFollowupMail(models.Model):
     def _bank_accounts(self):
         """Where to pay: the account named on the invoices, else the company's own first one."""
         self.ensure_one()
-        banks = self.line_ids.move_id.partner_bank_id
-        own = banks.filtered(lambda bank: bank.partner_id == self.company_id.partner_id)
-        return own[:2] or self.company_id.partner_id.bank_ids[:1]
+        return self.company_id._penagihan_bank_accounts(self.line_ids.move_id)
 
     # -- rows and tables ------------------------------------------------------------------
 

@@ -12,6 +12,13 @@ BASES = {
     "chase": SQL("COALESCE(line.date_maturity, line.date)"),
 }
 
+# What was matched later, by the side of the match a line is on: its name in the statement, and
+# its columns.
+_SIDES = {
+    "debit": (SQL("paid"), SQL("debit_move_id"), SQL("debit_amount_currency")),
+    "credit": (SQL("used"), SQL("credit_move_id"), SQL("credit_amount_currency")),
+}
+
 
 class PenagihanAging(models.AbstractModel):
     """What was open at the end of a day, per receivable line.
@@ -27,7 +34,7 @@ class PenagihanAging(models.AbstractModel):
     @api.model
     def _rows_sql(
         self, date, basis="due", company_ids=None, account_ids=None, bounds=None, where=None,
-        scope=True,
+        scope=True, lines=None,
     ) -> SQL:  # fmt: skip
         """One row per line that was open at the end of ``date``.
 
@@ -47,6 +54,8 @@ class PenagihanAging(models.AbstractModel):
             company's
         :param where: a further condition, on the alias ``item``
         :param scope: only what the user may see
+        :param lines: a further condition, on the alias ``line``, that few lines meet: what was
+            matched later is then looked up line by line
         """
         companies = self.env["res.company"].browse(company_ids) or self.env.companies
         bounds = bounds or self.env.company._penagihan_aging_bounds()
@@ -81,7 +90,7 @@ class PenagihanAging(models.AbstractModel):
             ) item
             WHERE %(scope)s AND %(where)s
             """,
-            open=self._open_sql(date, companies, account_ids or self._default_account_ids()),
+            open=self._open_sql(date, companies, account_ids or self._default_account_ids(), lines),
             companies=SQL(", ").join(
                 SQL("(%s::int, %s::int)", company.id, owner.id)
                 for company, (owner, _policy) in self.env["res.company"]._penagihan_owners().items()
@@ -94,27 +103,20 @@ class PenagihanAging(models.AbstractModel):
             where=where or SQL("TRUE"),
         )
 
-    def _open_sql(self, date, companies, account_ids) -> SQL:
-        """Lines open at the end of ``date``, their residuals being those of that moment."""
+    def _open_sql(self, date, companies, account_ids, lines=None) -> SQL:
+        """Lines open at the end of ``date``, their residuals being those of that moment.
+
+        :param lines: see ``_rows_sql``
+        """
         later, matched, was_open = SQL("0"), SQL(), SQL("line.reconciled IS NOT TRUE")
         later_currency = later
         if self._matched_after(date):
-            later, later_currency = SQL("later.amount"), SQL("later.amount_currency")
-            was_open = SQL("(line.reconciled IS NOT TRUE OR later.id IS NOT NULL)")
-            matched = SQL(
-                """
-                LEFT JOIN (
-                    SELECT id, sum(amount) AS amount, sum(amount_currency) AS amount_currency
-                      FROM (SELECT debit_move_id AS id, amount,
-                                   debit_amount_currency AS amount_currency
-                              FROM account_partial_reconcile WHERE max_date > %(date)s
-                         UNION ALL
-                            SELECT credit_move_id, -amount, -credit_amount_currency
-                              FROM account_partial_reconcile WHERE max_date > %(date)s) side
-                  GROUP BY id) later ON later.id = line.id
-                """,
-                date=date,
+            later = SQL("(COALESCE(paid.amount, 0) - COALESCE(used.amount, 0))")
+            later_currency = SQL("(COALESCE(paid.in_currency, 0) - COALESCE(used.in_currency, 0))")
+            was_open = SQL(
+                "(line.reconciled IS NOT TRUE OR paid.id IS NOT NULL OR used.id IS NOT NULL)"
             )
+            matched = SQL("%s %s", *(self._matched_sql(date, side, bool(lines)) for side in _SIDES))
         return SQL(
             """
             SELECT * FROM (
@@ -131,6 +133,7 @@ class PenagihanAging(models.AbstractModel):
                   %(matched)s
                  WHERE line.account_id = ANY(%(accounts)s) AND line.company_id = ANY(%(companies)s)
                    AND line.parent_state = 'posted' AND line.date <= %(date)s AND %(was_open)s
+                   AND %(lines)s
             ) open
             WHERE amount_residual <> 0 OR amount_residual_currency <> 0
             """,
@@ -141,6 +144,30 @@ class PenagihanAging(models.AbstractModel):
             later_currency=later_currency,
             matched=matched,
             was_open=was_open,
+            lines=lines or SQL("TRUE"),
+        )
+
+    def _matched_sql(self, date, side, one_by_one) -> SQL:
+        """A join with what was matched after ``date``.
+
+        Each side by itself: together they outgrow PostgreSQL's memory sooner.
+
+        :param one_by_one: look it up for each line instead of reading all of it
+        """
+        alias, line, in_currency = _SIDES[side]
+        return SQL(
+            """
+            LEFT JOIN %(lateral)s (
+                SELECT %(id)s AS id, sum(amount) AS amount, sum(%(in_currency)s) AS in_currency
+                  FROM account_partial_reconcile WHERE max_date > %(date)s %(rest)s
+            ) %(alias)s ON %(alias)s.id = line.id
+            """,
+            lateral=SQL("LATERAL") if one_by_one else SQL(),
+            id=SQL("line.id") if one_by_one else line,
+            in_currency=in_currency,
+            date=date,
+            rest=SQL("AND %s = line.id HAVING count(*) > 0" if one_by_one else "GROUP BY %s", line),
+            alias=alias,
         )
 
     def _matched_after(self, date) -> bool:

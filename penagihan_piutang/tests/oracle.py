@@ -4,8 +4,7 @@ Written from the design and not from the statement. Plain Python over plain data
 rule, no attention to speed. Days are dates, amounts Decimals in the currency of their line;
 "company amounts" are in the collecting company's currency at the day's rate.
 
-Not here yet, because there is no model for it: disputes, promises, agreements, receipts, answers,
-paydays.
+Not here yet, because there is no model for it: disputes, promises, agreements, receipts, paydays.
 """
 
 from dataclasses import dataclass, field
@@ -32,6 +31,7 @@ ORDER = (
     "settled_small",
     "by_hand",
     "hold",
+    "reply",
     "reopened",
     "pending",
     "ladder_done",
@@ -293,6 +293,9 @@ def _hold_debtor(world, items, day):
     if debtor.hold_until and debtor.hold_until >= day:
         for item in items:
             item.holding["hold"] = debtor.hold_until + timedelta(days=1)
+    if debtor.reply_until and debtor.reply_until > day:
+        for item in items:
+            item.holding["reply"] = debtor.reply_until
     counted = [item for item in items if item.chased and _counts(item, day)]
     total = sum((_company_amount(world, item, day) for item in counted), Decimal(0))
     if counted and total < _policy_amount(world, items[0], policy.minimum, day):

@@ -121,6 +121,7 @@ class OracleTables(CollectionCase):
                     "handling": debtor.handling,
                     "hold_until": debtor.hold_until,
                     "hold_reason": debtor.hold_until and "Why not",
+                    "reply_until": debtor.reply_until,
                     "policy_id": debtor.policy,
                 }
                 for key, debtor in world.debtors.items()
@@ -148,6 +149,7 @@ class OracleTables(CollectionCase):
             "penagihan_followup",
             [
                 {
+                    "kind": "step",
                     "debtor_id": debtors[followup.payer, followup.owner],
                     "company_id": followup.owner,
                     "partner_id": followup.payer,

@@ -136,6 +136,7 @@ class Debtor:
     owner: int
     handling: str = "automatic"
     hold_until: date | None = None
+    reply_until: date | None = None
     policy: int | None = None
 
 

@@ -106,7 +106,7 @@ class Maker:
             caps={
                 company: self.any([1, 1, 1, 2])
                 for company in self.pool.companies
-                if self.chance(0.8)
+                if self.chance(0.9)
             },
         )
         focus = self.any(keys)
@@ -142,6 +142,9 @@ class Maker:
                         owner=owner,
                         handling=self.often("automatic", ["approval", "by_hand"], 0.85),
                         hold_until=None if hold is None else self.ago(-hold),
+                        reply_until=self.often(
+                            None, [self.ago(each) for each in (-5, -1, 0, 2)], 0.85
+                        ),
                         policy=self.often(None, [self.pool.policies["own"]]),
                     )
 
@@ -409,7 +412,8 @@ def _without_one(world):
 # What says least about a thing.
 _PLAIN = {
     "partners": {"payer": None, "active": True, "refused_email": None, "phone": None},
-    "debtors": {"handling": "automatic", "hold_until": None, "policy": None},
+    "debtors": {"handling": "automatic", "hold_until": None, "reply_until": None,
+                "policy": None},
     "policies": {
         "opening_balances": False, "excluded_accounts": frozenset(), "minimum": Decimal(0),
         "interval": 0, "currency": "IDR", "bank_check": False,
