@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 from odoo.tools.misc import format_date, formatLang
 
-from ..tools.aging_book import TOP
+from ..tools.aging_rows import TOP
 from ..wizard.penagihan_aging_wizard import CREDITS
 
 
