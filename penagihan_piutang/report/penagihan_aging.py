@@ -203,7 +203,7 @@ class PenagihanAging(models.AbstractModel):
         if any(user.has_group(f"penagihan_piutang.{group}") for group in groups):
             return SQL("TRUE")
         if user.has_group("penagihan_piutang.group_collector"):
-            return SQL("item.user_id = %s", user.id)
+            return SQL("item.user_id = ANY(%s)", user._penagihan_stands_for().ids)
         raise AccessError(self.env._("Only those who collect see the aging."))
 
     @api.model

@@ -5,7 +5,7 @@ import io
 from odoo.tests import tagged
 from openpyxl import load_workbook
 
-from ..tools.aging_book import TOP
+from ..tools.aging_rows import TOP
 from .access_case import AccessCase
 from .aging_case import AgingMixin
 from .common import MILLION
