@@ -1,1 +1,1 @@
-from . import penagihan_aging, penagihan_aging_check
+from . import penagihan_aging, penagihan_aging_check, penagihan_receipt_report

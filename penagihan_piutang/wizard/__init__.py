@@ -12,6 +12,7 @@ from . import (
     penagihan_aging_wizard,
     penagihan_aging_xlsx,
     penagihan_hold,
+    penagihan_receipt_entry,
     penagihan_send,
     penagihan_set_step,
     penagihan_why,
