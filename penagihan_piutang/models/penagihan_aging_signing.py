@@ -59,6 +59,20 @@ class PenagihanAgingSigning(models.Model):
             "domain": [("id", "in", changes.ids)],
         }
 
+    def action_confirmation(self):
+        """Ask customers to confirm what was signed."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "penagihan.confirmation",
+            "view_mode": "form",
+            "context": {
+                "default_date": self.date,
+                "default_company_id": self.company_id._penagihan_owner().id,
+                "default_signing_id": self.id,
+            },
+        }
+
     def _attach(self, name, content):
         """Keep a workbook with the signature."""
         return self.env["ir.attachment"].create(

@@ -44,7 +44,11 @@ class PenagihanDebtorMove(models.Model):
         """
         self.ensure_one()
         self._take_over(others)
-        for model in ("penagihan.followup", "penagihan.followup.line"):
+        for model in (
+            "penagihan.followup",
+            "penagihan.followup.line",
+            "penagihan.confirmation.line",
+        ):
             self.env[model].search([("debtor_id", "in", others.ids)]).debtor_id = self
         for model, name in (
             ("mail.activity", "res_model"),

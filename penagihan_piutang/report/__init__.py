@@ -1,1 +1,6 @@
-from . import penagihan_aging, penagihan_aging_check, penagihan_receipt_report
+from . import (
+    penagihan_aging,
+    penagihan_aging_check,
+    penagihan_confirmation_letter,
+    penagihan_receipt_report,
+)

@@ -153,7 +153,6 @@ class OracleTables(CollectionCase):
                     "company_id": followup.owner,
                     "partner_id": followup.payer,
                     "date": followup.planned,
-                    "kind": "step",
                     "step_id": steps[0].id,
                     "channel": followup.channel,
                     "state": followup.state,
