@@ -34,6 +34,7 @@ from . import (
     penagihan_followup_pdf,
     penagihan_followup_recheck,
     penagihan_followup_trouble,
+    penagihan_followup_when,
     penagihan_health,
     penagihan_paper,
     penagihan_policy,
