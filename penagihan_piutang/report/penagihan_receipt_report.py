@@ -9,15 +9,15 @@ class ReportReceipt(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
+        return {"doc_ids": docids, "doc_model": "account.move", "forms": self._forms(docids)}
+
+    def _forms(self, docids):
+        """A form for each customer and company of the posted invoices among ``docids``."""
         moves = self.env["account.move"].browse(docids)
         moves.check_access("read")
         moves = moves._penagihan_invoices().filtered(lambda move: move.state == "posted")
         moves = moves.sorted(lambda move: (move.invoice_date, move.name, move.id))
-        return {
-            "doc_ids": docids,
-            "doc_model": "account.move",
-            "forms": [self._form(own) for own in moves.grouped(_who).values()],
-        }
+        return [self._form(own) for own in moves.grouped(_who).values()]
 
     def _form(self, moves):
         """What stands on the paper for ``moves``, of one customer and company."""

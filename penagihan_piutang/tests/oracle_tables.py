@@ -149,6 +149,7 @@ class OracleTables(CollectionCase):
             "penagihan_followup",
             [
                 {
+                    "kind": "step",
                     "debtor_id": debtors[followup.payer, followup.owner],
                     "company_id": followup.owner,
                     "partner_id": followup.payer,
