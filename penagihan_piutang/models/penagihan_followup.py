@@ -7,7 +7,9 @@ from .penagihan_followup_line import STATES
 from .penagihan_step import CHANNELS
 
 # Reasons for which a task about the item is taken back.
-_WITHDRAWN = ("excluded", "in_payment", "credit_covers", "settled_small", "hold", "reopened")
+_WITHDRAWN = (
+    "excluded", "in_payment", "credit_covers", "not_received", "settled_small", "hold", "reopened",
+)  # fmt: skip
 
 
 class PenagihanFollowup(models.Model):

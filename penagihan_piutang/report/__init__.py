@@ -3,5 +3,6 @@ from . import (
     penagihan_aging_check,
     penagihan_aging_summary,
     penagihan_confirmation_letter,
+    penagihan_receipt_report,
     penagihan_statement,
 )

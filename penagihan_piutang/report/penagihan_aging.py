@@ -2,14 +2,14 @@ from odoo import api, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
+from ..models.penagihan_decision_chase import CHASE_DATE, DUE_DATE, PAYDAYS
 from ..tools.aging_buckets import parse_bounds
 
 # Since when an item is counted as old: the column of the statement that says it.
 BASES = {
-    "due": SQL("COALESCE(line.date_maturity, line.date)"),
+    "due": DUE_DATE,
     "invoice": SQL("COALESCE(line.invoice_date, line.date)"),
-    # the same as the due date until a policy counts from something else
-    "chase": SQL("COALESCE(line.date_maturity, line.date)"),
+    "chase": CHASE_DATE,
 }
 
 # What was matched later, by the side of the match a line is on: its name in the statement, and
@@ -79,7 +79,7 @@ class PenagihanAging(models.AbstractModel):
                        line.balance AS amount_original, line.settled_later,
                        line.amount_residual, line.amount_residual_currency
                   FROM (%(open)s) line
-                  JOIN (VALUES %(companies)s) company (id, owner_id)
+                  JOIN (VALUES %(companies)s) company (id, owner_id, policy_id)
                     ON company.id = line.company_id
              LEFT JOIN account_move move ON move.id = line.move_id
              LEFT JOIN res_partner contact ON contact.id = line.partner_id
@@ -87,17 +87,22 @@ class PenagihanAging(models.AbstractModel):
              LEFT JOIN penagihan_debtor debtor
                     ON debtor.partner_id = COALESCE(main.penagihan_payer_id, main.id)
                    AND debtor.company_id = company.owner_id
+             LEFT JOIN penagihan_policy policy
+                    ON policy.id = COALESCE(debtor.policy_id, company.policy_id)
+             LEFT JOIN (%(paydays)s) payday
+                    ON payday.partner_id = COALESCE(main.penagihan_payer_id, main.id)
             ) item
             WHERE %(scope)s AND %(where)s
             """,
             open=self._open_sql(date, companies, account_ids or self._default_account_ids(), lines),
             companies=SQL(", ").join(
-                SQL("(%s::int, %s::int)", company.id, owner.id)
-                for company, (owner, _policy) in self.env["res.company"]._penagihan_owners().items()
+                SQL("(%s::int, %s::int, %s::int)", company.id, owner.id, policy.id or None)
+                for company, (owner, policy) in self.env["res.company"]._penagihan_owners().items()
                 if company.id in companies.ids
             ),
             date=SQL("%s::date", date),
             basis=BASES[basis],
+            paydays=PAYDAYS,
             starts=[1, *(bound + 1 for bound in bounds)],
             scope=self._scope_sql(companies) if scope else SQL("TRUE"),
             where=where or SQL("TRUE"),
