@@ -18,6 +18,7 @@ CHECKS = [
     ("action", "The daily run does not run"),
     ("no_policy", "Companies without a collection policy"),
     ("in_doubt", "Messages in doubt"),
+    ("assignment", "Assignment rules whose collector may not collect"),
     ("undelivered", "Messages not delivered"),
     ("approvals", "Approvals that wait too long"),
     ("missed", "Tasks that were missed"),
@@ -56,6 +57,7 @@ class PenagihanHealth(models.TransientModel):
             "action": self.env._("Ask whoever runs the server: scheduled actions stand still."),
             "no_policy": self.env._("Make one of the policies the default of the company."),
             "in_doubt": self.env._("Say of each whether it arrived."),
+            "assignment": self.env._("Choose another collector: such rules are passed over."),
             "undelivered": self.env._("Correct the address or the template, or try again."),
             "approvals": self.env._("Decide on them: until then the customer hears nothing."),
             "missed": self.env._("Ask why, or give the customers to somebody else."),
@@ -141,6 +143,10 @@ class PenagihanHealth(models.TransientModel):
             each.id for each, (owner, policy) in owners.items() if owner == company and not policy
         ]
         return "res.company", without
+
+    def _check_assignment(self, company):
+        rules = self.env["penagihan.assignment"].search([("company_id", "=", company.id)])
+        return rules._name, (rules - rules._usable()).ids
 
     def _check_in_doubt(self, company):
         return self._followups(company, [("state", "=", "in_doubt"), ("settled", "=", False)])

@@ -166,6 +166,9 @@ class TestAuditor(AccessCase):
 
     def test_auditor_reads_what_officers_read(self):
         self.run_today()
+        self.env["penagihan.assignment"].create(
+            {"company_id": self.company.id, "user_id": self.collector.id}
+        )
         for model in self.models():
             # filled by whoever opens or signs an aging, or has balances confirmed: see
             # test_aging_access, test_aging_signing, test_confirmation_access
