@@ -89,6 +89,15 @@ class TestDeputy(AgingMixin, AccessCase):
         message = self.by(self.rival, self.mine).message_post(body="Called")
         self.assertEqual(message.sudo().author_id, self.rival.partner_id)
 
+    def test_whatever_belongs_to_a_collector_is_shown_to_the_deputy(self):
+        """A model with a rule for collectors' own records has one for deputies beside it."""
+        group = self.env.ref("penagihan_piutang.group_collector")
+        rules = self.env["ir.rule"].search([("groups", "in", group.ids)])
+        own = rules.filtered(lambda rule: "user_id', '=', user.id" in rule.domain_force)
+        acting = rules.filtered(lambda rule: "penagihan_acting_id" in rule.domain_force)
+        self.assertTrue(own)
+        self.assertEqual(set(own.model_id.mapped("model")), set(acting.model_id.mapped("model")))
+
     def test_deputy_does_no_more_than_the_collector(self):
         self.stand_in()
         for values in ({"handling": "by_hand"}, {"user_id": self.rival.id}):
