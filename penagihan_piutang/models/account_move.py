@@ -112,6 +112,31 @@ class AccountMove(models.Model):
         )
         self.invalidate_model(["penagihan_stage_id"])
 
+    # -- answers of customers -------------------------------------------------------------
+
+    def _message_post_after_hook(self, new_message, message_values):
+        result = super()._message_post_after_hook(new_message, message_values)
+        replies = self.env["penagihan.reply"]
+        # a bill that a supplier sends by mail is no answer to anything
+        if (
+            self.is_sale_document(include_receipts=True)
+            and self.state == "posted"
+            and self.partner_id
+            and replies._is_answer(new_message)
+        ):
+            # sudo: mails are taken in by whoever the gateway runs as
+            debtors = self.env["penagihan.debtor"].sudo()
+            payer = self.commercial_partner_id.sudo()._penagihan_payer()
+            if not self.currency_id.is_zero(self.amount_residual):
+                debtor = debtors._ensure(payer, self.company_id)
+            else:
+                owner = self.company_id._penagihan_owner()
+                debtor = debtors.search(
+                    [("partner_id", "=", payer.id), ("company_id", "=", owner.id)]
+                )
+            replies._receive(debtor, new_message, self)
+        return result
+
     # -- back to draft, and posted again --------------------------------------------------
 
     def button_draft(self):

@@ -30,6 +30,7 @@ class PenagihanDebtorMove(models.Model):
         self._take_hold(others)
         for debtor in self:
             everybody = debtor | others
+            debtor._take_replies(others)
             debtor.write(
                 {
                     "handling": max(everybody.mapped("handling"), key=_CARE.index),
@@ -44,7 +45,12 @@ class PenagihanDebtorMove(models.Model):
         """
         self.ensure_one()
         self._take_over(others)
-        for model in ("penagihan.followup", "penagihan.followup.line"):
+        for model in (
+            "penagihan.followup",
+            "penagihan.followup.line",
+            "penagihan.confirmation.line",
+            "penagihan.reply",
+        ):
             self.env[model].search([("debtor_id", "in", others.ids)]).debtor_id = self
         for model, name in (
             ("mail.activity", "res_model"),
@@ -79,7 +85,9 @@ class PenagihanDebtorMove(models.Model):
         }
         for old, new in changes:
             careful = self.search([("company_id", "=", old.id)]).filtered(
-                lambda debtor: debtor.on_hold or debtor.handling != "automatic"
+                lambda debtor: (
+                    debtor.on_hold or debtor.reply_count or debtor.handling != "automatic"
+                )
             )
             for debtor in careful:
                 self._ensure(debtor.partner_id, new)._take_over(debtor)

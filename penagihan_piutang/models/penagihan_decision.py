@@ -15,9 +15,11 @@ REASONS = [
     ("excluded", "Left out of collection"),
     ("in_payment", "Payment being processed"),
     ("credit_covers", "Covered by credits"),
+    ("not_received", "Not received yet"),
     ("settled_small", "Settled but for a trifle"),
     ("by_hand", "Handled by hand"),
     ("hold", "On hold"),
+    ("reply", "Answer to be handled"),
     ("reopened", "Payment taken back"),
     ("pending", "Step under way"),
     ("ladder_done", "All steps done"),
@@ -106,19 +108,21 @@ class PenagihanDecision(models.Model):
         "account.account": ["account_type", "non_trade"],
         "account.journal": ["type"],
         "account.move": [
-            "amount_total", "currency_id", "move_type", "payment_state", "reversed_entry_id",
-            "state",
+            "amount_total", "currency_id", "move_type", "payment_state",
+            "penagihan_received_date", "reversed_entry_id", "state",
         ],
         "account.move.line": [
-            "account_id", "amount_residual", "amount_residual_currency", "company_id",
-            "currency_id", "date", "date_maturity", "journal_id", "move_id", "no_followup",
+            "account_id", "amount_residual", "amount_residual_currency", "balance", "company_id",
+            "currency_id", "date", "date_maturity", "invoice_date", "journal_id", "move_id",
+            "no_followup",
             "parent_state", "partner_id", "penagihan_reopened_date", "reconciled",
         ],
         "account.partial.reconcile": ["debit_amount_currency", "debit_move_id"],
         "account.payment": ["amount", "currency_id", "date", "move_id", "payment_type", "state"],
         "mail.blacklist": ["active", "email"],
         "penagihan.debtor": [
-            "company_id", "handling", "hold_until", "partner_id", "policy_id", "user_id",
+            "company_id", "handling", "hold_until", "partner_id", "policy_id", "reply_until",
+            "user_id",
         ],
         "penagihan.followup": [
             "channel", "company_id", "date", "debtor_id", "partner_id", "post_due", "sent_date",
@@ -131,7 +135,8 @@ class PenagihanDecision(models.Model):
         "penagihan.policy": [
             "active", "bank_check", "bank_days", "company_id", "contact_interval_days",
             "currency_id",
-            "excluded_account_ids", "is_default", "minimum_amount", "opening_balances",
+            "excluded_account_ids", "from_receipt", "is_default", "minimum_amount",
+            "opening_balances",
         ],
         "penagihan.stage": ["firm"],
         "penagihan.step": [
@@ -144,8 +149,8 @@ class PenagihanDecision(models.Model):
         ],
         "res.currency.rate": ["currency_id", "name", "rate"],
         "res.partner": [
-            "active", "commercial_partner_id", "email_normalized", "penagihan_payer_id",
-            "penagihan_refused_email", "phone_sanitized", "street", "type",
+            "active", "commercial_partner_id", "email_normalized", "penagihan_paydays",
+            "penagihan_payer_id", "penagihan_refused_email", "phone_sanitized", "street", "type",
         ],
     }  # fmt: skip
 
@@ -251,11 +256,22 @@ class PenagihanDecision(models.Model):
             "credit_covers": self.env._(
                 "Open payments or credit notes of %(credit)s cover it: match them first.", **facts
             ),
+            "not_received": self.env._(
+                "The term counts from receipt, and nobody has recorded yet that the customer "
+                "received it."
+            ),
             "settled_small": self.env._("Only a trifle is left open."),
             "by_hand": self.env._("This customer is handled by hand: nothing is sent by itself."),
             "hold": self.env._("On hold until %(until)s: %(hold)s", **facts)
             if facts["hold"]
             else self.env._("On hold until %(until)s.", **facts),
+            "reply": self.env._(
+                "The customer has answered: read it and say that it is handled. Collection goes "
+                "on by itself from %(until)s.",
+                **facts,
+            )
+            if facts["until"]
+            else self.env._("The customer has answered: read it and say that it is handled."),
             "pending": self.env._("“%(step)s” is under way.", **facts),
             "ladder_done": self.env._("All steps of the policy are done: a person decides."),
             "not_yet": self.env._("The next step is “%(step)s” on %(day)s.", **facts),

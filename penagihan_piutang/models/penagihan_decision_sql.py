@@ -116,10 +116,11 @@ class PenagihanDecisionStatement(models.Model):
             """
                 SELECT state.*,
                        -- a person may take it up: nothing but the debtor's handling holds it
-                       state.day_come AND NOT state.on_hold AS ready,
+                       state.day_come AND NOT state.on_hold AND NOT state.answered AS ready,
                        CASE WHEN held IS NOT NULL THEN held
                             WHEN handling = 'by_hand' THEN 'by_hand'
                             WHEN on_hold THEN 'hold'
+                            WHEN answered THEN 'reply'
                             WHEN reopened THEN 'reopened'
                             WHEN pending_id IS NOT NULL THEN 'pending'
                             WHEN step_id IS NULL THEN 'ladder_done'
@@ -136,6 +137,7 @@ class PenagihanDecisionStatement(models.Model):
                                lead.contact_id,
                                COALESCE(debtor_state.firm_open, FALSE) AS firm_open,
                                COALESCE(rung.hold_until >= rung.today, FALSE) AS on_hold,
+                               COALESCE(rung.reply_until > rung.today, FALSE) AS answered,
                                COALESCE(rung.reopened_until > rung.today, FALSE) AS reopened,
                                rung.held IS NULL AND debtor_state.chased < rung.minimum
                                AND (rung.overdue OR rung.pending_id IS NOT NULL
@@ -216,7 +218,9 @@ class PenagihanDecisionStatement(models.Model):
                                       THEN LEAST(paying_until, draft_until, 'infinity'::date)
                                       WHEN 'credit_covers'
                                       THEN COALESCE(draft_until, 'infinity'::date) END,
+                            CASE WHEN not_received THEN 'infinity'::date END,
                             CASE WHEN on_hold THEN hold_until + 1 END,
+                            CASE WHEN answered THEN reply_until END,
                             CASE WHEN reopened THEN reopened_until END,
                             CASE WHEN pending_id IS NOT NULL THEN pending_until END,
                             CASE WHEN step_id IS NULL OR handling = 'by_hand'
@@ -234,8 +238,9 @@ class PenagihanDecisionStatement(models.Model):
                             WHEN 'pending' THEN last_date + patience_days <= today
                             WHEN 'bank_stale' THEN bank_long_stale
                             WHEN 'capped' THEN next_date < today - 5
-                            ELSE why IN ('excluded', 'settled_small', 'ladder_done',
-                                         'below_minimum', 'no_contact') END AS listed
+                            ELSE why IN ('excluded', 'not_received', 'settled_small',
+                                         'ladder_done', 'below_minimum', 'no_contact')
+                       END AS listed
               FROM verdict
             """
         )

@@ -7,7 +7,9 @@ from .penagihan_followup_line import STATES
 from .penagihan_step import CHANNELS
 
 # Reasons for which a task about the item is taken back.
-_WITHDRAWN = ("excluded", "in_payment", "credit_covers", "settled_small", "hold", "reopened")
+_WITHDRAWN = (
+    "excluded", "in_payment", "credit_covers", "not_received", "settled_small", "hold", "reopened",
+)  # fmt: skip
 
 
 class PenagihanFollowup(models.Model):
@@ -62,6 +64,9 @@ class PenagihanFollowup(models.Model):
     test = fields.Boolean(readonly=True, help="It went to the company's test address instead.")
     attempted_at = fields.Datetime(
         readonly=True, help="When it was handed to the mail server; the outcome follows in state."
+    )
+    tries = fields.Integer(
+        readonly=True, help="How often a mail server has asked to try again later."
     )
     failure = fields.Char(string="What Went Wrong", readonly=True)
     mail_id = fields.Many2one("mail.mail", readonly=True, ondelete="set null")
@@ -182,10 +187,17 @@ class PenagihanFollowup(models.Model):
         """
         rows = self.env["penagihan.decision"]._rows(debtor_ids=self.debtor_id.ids)
         owed = {row["move_line_id"] for row in rows if row["reason"] not in _WITHDRAWN}
+        answered = {row["move_line_id"] for row in rows if row["reason"] == "reply"}
         lines = self.sudo().line_ids
-        lines.filtered(lambda line: line.move_line_id.id not in owed).write({"state": "cancelled"})
+        lines.filtered(
+            lambda line: (
+                line.move_line_id.id not in owed
+                # who approved it knew nothing of the answer; what a person does is theirs to judge
+                or (line.state == "to_approve" and line.move_line_id.id in answered)
+            )
+        ).write({"state": "cancelled"})
         empty = self.filtered(lambda followup: not any(followup.line_ids.mapped("consumes")))
-        empty._set_state("cancelled", failure=self.env._("Paid or held meanwhile."))
+        empty._set_state("cancelled", failure=self.env._("Paid, held or answered meanwhile."))
         return self - empty
 
     def _make_tasks(self):

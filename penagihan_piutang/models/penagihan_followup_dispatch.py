@@ -1,12 +1,16 @@
 import logging
 import smtplib
 from contextlib import contextmanager
+from datetime import timedelta
 from time import monotonic
 
+import psycopg2
 from odoo import api, fields, models, modules
 from odoo.exceptions import UserError
 from odoo.tools import split_every
 from psycopg2.extensions import TransactionRollbackError
+
+from ..tools.delivery import refusal_of
 
 _logger = logging.getLogger(__name__)
 
@@ -14,6 +18,8 @@ _logger = logging.getLogger(__name__)
 _BATCH = 50
 # How often a batch is tried when others write on the same records meanwhile.
 _TRIES = 5
+# Minutes until a message is tried again that a mail server would rather take later.
+_TRY_LATER = (10, 30, 90)
 # Any numbers: with the id of a debtor or a company they name a lock.
 _DEBTOR_LOCK, FINISH_LOCK = 1_902_002, 1_902_003
 
@@ -56,7 +62,7 @@ class PenagihanFollowupDispatch(models.Model):
             domain.append(("id", "in", only.ids))
         if company._penagihan_is_stopped():
             return self.search_count(domain)
-        waiting = self._within_hours(self.search(domain))
+        waiting = self._within_hours(self.search(domain)._to_try_now())
         # all messages of a debtor are checked together, before the first of them leaves
         by_debtor = {debtor.id: own for debtor, own in waiting.grouped("debtor_id").items()}
         # from here on any of them may be dropped by a plan, or sent by another worker
@@ -75,6 +81,13 @@ class PenagihanFollowupDispatch(models.Model):
                     or (each.state == "planned" and not (each.not_before and each.not_before > now))
                 )
             )
+        )
+
+    def _to_try_now(self):
+        """Without those a mail server has asked to bring later."""
+        now = fields.Datetime.now()
+        return self.filtered(
+            lambda each: not (each.tries and each.not_before and each.not_before > now)
         )
 
     def _within_hours(self, followups):
@@ -214,8 +227,14 @@ class PenagihanFollowupDispatch(models.Model):
         self._commit()
         # at rest the mail is cancelled, so that Odoo's own queue never takes it
         mail.state = "outgoing"
+        refusal = None
         try:
-            mail._send(smtp_session=session, mail_server=server, alias_domain_id=alias_domain_id)
+            mail._send(
+                smtp_session=session,
+                mail_server=server,
+                alias_domain_id=alias_domain_id,
+                raise_exception=True,
+            )
         except smtplib.SMTPServerDisconnected as error:
             if self.test:
                 self._end_test()
@@ -226,29 +245,48 @@ class PenagihanFollowupDispatch(models.Model):
             with self._beside():
                 self._ask_somebody()
             return False
+        except (psycopg2.Error, MemoryError):
+            raise
+        except Exception as error:
+            # whatever it was stands on the mail; the server's answer says what to do about it
+            refusal = refusal_of(error)
         if self.test:
             self._end_test()
-            return True
+            return not (refusal and refusal.closing)
         if mail.state == "sent":
             self._set_state("sent", message_id=mail.mail_message_id.id, failure=False)
+        elif refusal and refusal.temporary and self.tries < len(_TRY_LATER):
+            self._try_later(refusal)
         else:
             reason = mail.failure_reason or self.env._("The mail server refused the message.")
             self._set_state("failed", failure=reason, trouble="undelivered", settled=False)
         self._commit()
-        if self.state == "failed":
+        if self.state != "sent":
             with self._beside():
-                self._after_failure()
-        return True
+                self._after_refusal(refusal)
+        return not (refusal and refusal.closing)
 
     def _end_test(self):
         """What went to the test address was not sent: its steps stay open."""
         self._set_state("cancelled", failure=self.env._("Sent to the test address."))
         self._commit()
 
-    def _after_failure(self):
+    def _after_refusal(self, refusal):
+        if self.state == "planned":
+            self.env.ref("penagihan_piutang.ir_cron_dispatch")._trigger(at=self.not_before)
+            return
         self._ask_somebody()
-        if smtplib.SMTPRecipientsRefused.__name__ in self.failure:
-            self.contact_id.sudo().penagihan_refused_email = self.contact_id.email_normalized
+        if refusal and refusal.wrong_address:
+            self._contacts_written_to().penagihan_refused_email = self.email_to
+
+    def _try_later(self, refusal):
+        """The server has not taken it and asks to be asked again: nothing of it has left."""
+        wait = timedelta(minutes=_TRY_LATER[self.tries])
+        self._replan(
+            self.env._("The mail server asked to try again later: %s", refusal.text),
+            tries=self.tries + 1,
+            not_before=fields.Datetime.now() + wait,
+        )
 
     def _show_stages(self):
         """Show on the invoices what has been sent about them; else the next run does so."""
@@ -298,10 +336,10 @@ class PenagihanFollowupDispatch(models.Model):
             (stuck - attempted)._replan()
             self._commit()
 
-    def _replan(self, failure=False):
+    def _replan(self, failure=False, **values):
         """Back to planned: nothing of it has left."""
         mails = self.mail_id
-        self._set_state("planned", failure=failure, mail_id=False, attempted_at=False)
+        self._set_state("planned", failure=failure, mail_id=False, attempted_at=False, **values)
         mails.sudo().mail_message_id.unlink()
 
     # -- locks and commits ----------------------------------------------------------------

@@ -71,6 +71,12 @@ class PenagihanFollowupTrouble(models.Model):
                 "again.",
                 step=self._title(),
             )
+        # sudo: a mark of our own, whoever may read contacts
+        if not self.email_to or self.contact_id.sudo().penagihan_refused_email != self.email_to:
+            return self.env._(
+                "The message was not delivered, and the address need not be to blame: look at what "
+                "went wrong. The next run tries again."
+            )
         return self.env._(
             "The mail server refused %(address)s. Correct the address on the contact, and the "
             "next run writes to the new one; if the address is right, try again.",
@@ -151,6 +157,47 @@ class PenagihanFollowupTrouble(models.Model):
                     xmlid, user_id=followup._whose_trouble().id, **values
                 )
 
+    @api.model
+    def _came_back(self, message, failure):
+        """A mail server reports that what was sent as ``message`` has not been delivered.
+
+        :param failure: what ``delivery_failure`` makes of the report
+        """
+        # sudo: reports are taken in by whoever the gateway runs as
+        followup = self.sudo().search(
+            [
+                ("state", "in", ("sent", "in_doubt")),
+                "|",
+                ("message_id", "=", message.id),
+                ("mail_id.mail_message_id", "=", message.id),
+            ],
+            limit=1,
+        )
+        if not followup:
+            return
+        followup = followup._in_office_language()
+        if followup.state == "in_doubt":
+            # in doubt no longer
+            followup._settle()
+        followup._fail("undelivered", followup.env._("It came back: %s", failure.text))
+        if failure.wrong_address:
+            followup._contacts_written_to().penagihan_refused_email = followup.email_to
+        followup.debtor_id._refresh()
+
+    def _contacts_written_to(self):
+        """Whoever of the customer's contacts has the address it went to."""
+        # sudo: for a mark of our own, which an officer need not be allowed to write on contacts
+        return (
+            self.env["res.partner"]
+            .sudo()
+            .search(
+                [
+                    ("commercial_partner_id", "in", self.contact_id.commercial_partner_id.ids),
+                    ("email_normalized", "in", self.mapped("email_to")),
+                ]
+            )
+        )
+
     def _whose_trouble(self):
         """Who deals with it: who sent it by hand, else whoever is responsible for the customer."""
         self.ensure_one()
@@ -208,8 +255,8 @@ class PenagihanFollowupTrouble(models.Model):
     def action_try_again(self):
         """The address is right after all: the next run may write to it again."""
         self._check_allowed("group_officer", "failed")
-        # sudo: an officer need not write on contacts for this mark of our own
-        self.sudo().contact_id.penagihan_refused_email = False
+        # the contact itself, too: it may have got another address meanwhile
+        (self._contacts_written_to() | self.sudo().contact_id).penagihan_refused_email = False
         self._settle()
 
     def action_show_hold(self):

@@ -40,6 +40,13 @@ class PenagihanPolicy(models.Model):
         required=True,
         help="After a contact about overdue invoices the customer is left alone this long.",
     )
+    reply_days = fields.Integer(
+        string="Working Days for an Answer",
+        default=3,
+        required=True,
+        help="A customer who answers by e-mail is left alone until somebody says that the answer "
+        "is handled, at most for so many working days.",
+    )
     minimum_amount = fields.Monetary(
         help="A customer who owes less than this in all is not contacted, and a smaller invoice "
         "never sets the tone of a message.",
@@ -65,6 +72,11 @@ class PenagihanPolicy(models.Model):
     opening_balances = fields.Boolean(
         help="Also collect receivables entered in general journals, such as opening balances.",
     )
+    from_receipt = fields.Boolean(
+        string="Term Counts from Receipt",
+        help="The term of an invoice begins when the customer receives it; one that nobody has "
+        "recorded as received waits, on the officer’s list. The due date itself stays.",
+    )
     excluded_account_ids = fields.Many2many(
         "account.account",
         string="Accounts Left Out",
@@ -78,6 +90,10 @@ class PenagihanPolicy(models.Model):
     )
     _interval_positive = models.Constraint(
         "CHECK(contact_interval_days >= 0)", "Days between contacts cannot be negative."
+    )
+    _reply_days_positive = models.Constraint(
+        "CHECK(reply_days BETWEEN 0 AND 60)",
+        "Working days for an answer must be between 0 and 60.",
     )
     _bank_days_positive = models.Constraint(
         "CHECK(bank_days >= 0)", "Working days behind cannot be negative."

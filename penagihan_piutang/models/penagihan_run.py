@@ -50,6 +50,7 @@ class PenagihanRun(models.Model):
         compute="_compute_counts",
         help="Customers who wait for the bank's receipts.",
     )
+    bank_note = fields.Char(compute="_compute_bank_note")
     planned_count = fields.Integer(string="Still to Send", compute="_compute_counts")
     sent_count = fields.Integer(string="Messages Sent", compute="_compute_counts")
     task_count = fields.Integer(string="Tasks and Approvals", compute="_compute_counts")
@@ -102,6 +103,26 @@ class PenagihanRun(models.Model):
             run.sent_count = count("sent")
             run.task_count = count("todo", "to_approve", "done")
             run.trouble_count = count("failed", "in_doubt")
+
+    @api.depends("bank_stale_count", "company_id")
+    @api.depends_context("lang")
+    def _compute_bank_note(self):
+        for run in self:
+            # sudo: an officer may say that the bank is booked, and so read up to when it is
+            booked = run.company_id.sudo().penagihan_bank_date
+            if booked:
+                run.bank_note = self.env._(
+                    "Receipts are booked up to %(day)s: somebody may have paid already. Customers "
+                    "who wait for that: %(count)s.",
+                    day=format_date(self.env, booked, date_format="EEEE, d MMMM"),
+                    count=run.bank_stale_count,
+                )
+            else:
+                run.bank_note = self.env._(
+                    "Nobody has said yet up to which day receipts are booked: somebody may have "
+                    "paid already. Customers who wait for that: %(count)s.",
+                    count=run.bank_stale_count,
+                )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -23,11 +23,14 @@ class PenagihanRunTasks(models.Model):
         )
         today = SQL("penagihan_today")
         self._ask(
-            contact, SQL("SELECT DISTINCT debtor_id FROM %s WHERE reason = 'no_contact'", today)
+            contact,
+            SQL("SELECT DISTINCT debtor_id FROM %s WHERE reason = 'no_contact'", today),
+            self._blocked_addresses,
         )
         self._ask(
             reopened, SQL("SELECT DISTINCT debtor_id FROM %s WHERE reason = 'reopened'", today)
         )
+        unmatched = self.env["penagihan.decision"]._unmatched_sql(self.date)
         # a credit in a currency nothing is owed in covers nothing, so it is asked about at once
         self._ask(
             credits,
@@ -41,15 +44,70 @@ class PenagihanRunTasks(models.Model):
                  WHERE credit.owner_id = %s
                    AND (credit.date <= %s OR credit.currency_id <> ALL(owed.currency_ids))
                 """,
-                self.env["penagihan.decision"]._unmatched_sql(self.date),
+                unmatched,
                 today,
                 self.company_id.id,
                 self.date - timedelta(days=UNMATCHED_DAYS),
             ),
         )
+        self._close_matched(credits, unmatched)
 
-    def _ask(self, kind, debtor_ids):
+    def _close_matched(self, kind, unmatched):
+        """Tasks to match credits are done where nothing is left to match: somebody has done so,
+        wherever it was.
+        """
+        tasks = (
+            self.env["mail.activity"]
+            .sudo()
+            .search([("activity_type_id", "=", kind.id), ("res_model", "=", "penagihan.debtor")])
+        )
+        if not tasks:
+            return
+        left = {
+            debtor_id
+            for (debtor_id,) in self.env.execute_query(
+                SQL(
+                    """SELECT DISTINCT debtor_id FROM (%s) credit
+                        WHERE debtor_id = ANY(%s)
+                          AND debtor_id IN (SELECT debtor_id FROM penagihan_today)""",
+                    unmatched,
+                    tasks.mapped("res_id"),
+                )
+            )
+        }
+        debtors = self.env["penagihan.debtor"].sudo().browse(tasks.mapped("res_id")).exists()
+        for debtor in debtors:
+            if debtor.company_id == self.company_id and debtor.id not in left:
+                debtor._close_match_task()
+
+    def _blocked_addresses(self, debtors) -> dict:
+        """What to know about customers who asked not to be written to: {debtor id: a sentence}."""
+        self.env.flush_all()
+        blocked = self.env.execute_query(
+            SQL(
+                """
+                SELECT debtor.id, string_agg(DISTINCT contact.email_normalized, ', ')
+                  FROM penagihan_debtor debtor
+                  JOIN res_partner contact
+                    ON contact.commercial_partner_id = debtor.partner_id AND contact.active
+                  JOIN mail_blacklist blocked
+                    ON blocked.email = contact.email_normalized AND blocked.active
+                 WHERE debtor.id = ANY(%s) GROUP BY debtor.id
+                """,
+                debtors.ids,
+            )
+        )
+        return {
+            debtor_id: self.env._(
+                "Asked not to be written to: %s. Find another address, or call.", addresses
+            )
+            for debtor_id, addresses in blocked
+        }
+
+    def _ask(self, kind, debtor_ids, notes=None):
         """Make a task of ``kind`` on each of the debtors a query gives.
+
+        :param notes: gives what is worth knowing about some of them
 
         Tasks that were done are kept by Odoo, so that they tell when somebody was asked last.
         """
@@ -79,6 +137,7 @@ class PenagihanRunTasks(models.Model):
         debtors.mapped("display_name")
         model_id = self.env["ir.model"]._get_id(debtors._name)
         officer = self.company_id.penagihan_user_id or self.env.user
+        known = notes(debtors) if notes and debtors else {}
         # quick: nobody is mailed about a task that stands on the worklist anyway
         self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
             [
@@ -87,6 +146,7 @@ class PenagihanRunTasks(models.Model):
                     "res_id": debtor.id,
                     "activity_type_id": kind.id,
                     "summary": kind.with_context(lang=user.lang).summary,
+                    "note": known.get(debtor.id),
                     "date_deadline": self.date,
                     "user_id": user.id,
                 }

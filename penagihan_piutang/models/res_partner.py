@@ -55,8 +55,11 @@ class ResPartner(models.Model):
         for partner, payer in before.items():
             if payer == partner != partner._penagihan_payer():
                 # sudo: whoever may write contacts need not know of collection
-                for debtor in partner.sudo().penagihan_debtor_ids.filtered("on_hold"):
-                    debtor._ensure(partner, debtor.company_id)._take_hold(debtor)
+                for debtor in partner.sudo().penagihan_debtor_ids:
+                    if debtor.on_hold or debtor.reply_count:
+                        paying = debtor._ensure(partner, debtor.company_id)
+                        paying._take_hold(debtor)
+                        paying._take_replies(debtor)
         return result
 
     def _penagihan_payer(self):

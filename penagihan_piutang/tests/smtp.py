@@ -8,14 +8,22 @@ from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
 
 class FakeSmtp:
+    """
+    :ivar refused: addresses that do not exist
+    :ivar later: {address: how often it is refused for the time being}
+    :ivar data_answer: code and words with which every message is refused, whoever it is for
+    """
+
     from_filter = None
     smtp_from = None
 
     def __init__(self):
         self.messages = []
         self.refused = set()
+        self.later = {}
         self.hang_up_before = None
         self.down = False
+        self.data_answer = None
 
     def send_message(self, message, smtp_from, smtp_to_list):
         if self.hang_up_before is not None and len(self.messages) == self.hang_up_before:
@@ -23,6 +31,12 @@ class FakeSmtp:
         bad = self.refused.intersection(smtp_to_list)
         if bad:
             raise smtplib.SMTPRecipientsRefused(dict.fromkeys(bad, (550, b"5.1.1 User unknown")))
+        for address in smtp_to_list:
+            if self.later.get(address):
+                self.later[address] -= 1
+                raise smtplib.SMTPRecipientsRefused({address: (451, b"4.7.1 Greylisted")})
+        if self.data_answer:
+            raise smtplib.SMTPDataError(*self.data_answer)
         self.messages.append(message)
 
     def quit(self):

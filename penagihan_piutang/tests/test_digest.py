@@ -63,9 +63,11 @@ class TestDailyRunFails(CollectionCase):
         self.policy.copy({"name": "T2", "company_id": other.id, "is_default": True})
         self.manager.company_ids |= other
         before = self.env["mail.message"].search([], limit=1).id
-        with patch.object(self.registry["penagihan.run"], "action_plan", fail_for_other):
-            with self.enter_registry_test_mode():
-                self.env.ref("penagihan_piutang.ir_cron_run").method_direct_trigger()
+        with (
+            patch.object(self.registry["penagihan.run"], "action_plan", fail_for_other),
+            self.enter_registry_test_mode(),
+        ):
+            self.env.ref("penagihan_piutang.ir_cron_run").method_direct_trigger()
         self.assertIn(other, run_companies)
         self.assertEqual(len(smtp.messages), 1)
         told = self.env["mail.message"].search(

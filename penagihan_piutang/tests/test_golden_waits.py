@@ -115,6 +115,45 @@ class TestGoldenWaits(CollectionCase):
         receipt.button_draft()
         self.assertDecision(move, "due", amount=MILLION)
 
+    # -- an answer that waits to be handled -----------------------------------------------
+
+    def replied(self, move):
+        debtor = self.debtor(move.partner_id)
+        debtor.message_post(body="Kami cek dulu", message_type="email", author_id=self.partner.id)
+        return debtor
+
+    def test_reply_three_working_days(self):
+        move = self.invoice(due=-5)
+        self.replied(move)
+        self.assertDecision(move, "reply", until=6, rung=3)
+        self.assertDecision(move, "reply", until=6, on=5)
+        self.assertDecision(move, "due", rung=3, on=6)
+
+    def test_reply_days_of_the_policy(self):
+        self.policy.reply_days = 0
+        move = self.invoice(due=-5)
+        self.replied(move)
+        self.assertDecision(move, "reply", until=1)
+
+    def test_reply_comes_after_a_hold_and_before_what_is_under_way(self):
+        held = self.invoice(due=-5)
+        debtor = self.replied(held)
+        debtor.write({"hold_until": D + timedelta(days=1), "hold_reason": "Talks"})
+        self.assertDecision(held, "hold", until=6)
+        debtor.action_release()
+        self.did(held, 3, ago=0, state="planned")
+        self.assertDecision(held, "reply")
+        debtor.handling = "by_hand"
+        self.assertDecision(held, "by_hand")
+
+    def test_reply_and_a_payment_taken_back(self):
+        move = self.invoice(due=-5)
+        self.pay(move, MILLION)
+        self.items(move).remove_move_reconcile()
+        self.env["account.move"].search([("journal_id.code", "=", "BNK")]).button_draft()
+        self.replied(move)
+        self.assertDecision(move, "reply", until=7)
+
     # -- back to draft, and posted again --------------------------------------------------
 
     def posted_again(self, move, **values):
@@ -201,6 +240,10 @@ class TestGoldenWaits(CollectionCase):
         late = self.invoice(due=-3)
         early = self.invoice(due=2)
         self.assertDecision(late, "bank_stale", rung=3)
+        run = self.env["penagihan.run"].create({"company_id": self.company.id, "date": D})
+        self.assertIn("booked up to Sunday, 12 April", run.bank_note)
+        self.assertIn("wait for that: 1.", run.bank_note)
+        run.unlink()
         self.assertDecision(early, "due", rung=-2)
         with mail_server() as smtp:
             self.run_today()

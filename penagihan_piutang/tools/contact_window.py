@@ -47,6 +47,22 @@ def working_days_between(start: date, end: date, country: str | None) -> int:
     return sum(day.weekday() < 5 and not is_holiday(country, day) for day in days)
 
 
+def after_working_days(start: date, count: int, country: str | None) -> date:
+    """The first day before which ``count`` whole working days have passed since ``start``.
+
+    >>> after_working_days(date(2026, 4, 15), 3, "ID")
+    datetime.date(2026, 4, 21)
+    >>> after_working_days(date(2026, 8, 14), 1, "ID")
+    datetime.date(2026, 8, 19)
+    >>> after_working_days(date(2026, 4, 15), 0, "ID")
+    datetime.date(2026, 4, 16)
+    """
+    end = start + timedelta(days=1)
+    while working_days_between(start, end, country) < count:
+        end += timedelta(days=1)
+    return end
+
+
 def next_contact(
     now: datetime,
     country: str | None,

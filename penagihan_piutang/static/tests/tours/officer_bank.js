@@ -8,7 +8,7 @@ registry.category("web_tour.tours").add("penagihan_officer_bank", {
         ...openMenu("menu_runs", "menu_run_list"),
         click("Start a run", ".o_list_button_add"),
         click("Preview it", ".o_form_view button[special='save']"),
-        see("One waits for the bank", ".alert-warning:contains(receipts of the bank are not booked)"),
+        see("One waits for the bank", ".alert-warning:contains(Receipts are booked up to)"),
         see("It says why", row("Receipts not booked yet")),
         click("Say that they are booked", "button[name='action_bank_booked']"),
         see("Nobody waits any more", "body:not(:has(button[name='action_bank_booked']))"),

@@ -1,0 +1,61 @@
+from odoo import fields, models
+
+_TASK = "penagihan_piutang.activity_credits"
+
+
+class PenagihanDebtorMatch(models.Model):
+    """What a customer has paid and nobody has matched with what it owes."""
+
+    _inherit = "penagihan.debtor"
+
+    to_match = fields.Boolean(
+        compute="_compute_to_match",
+        compute_sudo=True,
+        help="Payments or credit notes are open beside invoices in the same currency.",
+    )
+
+    def _compute_to_match(self):
+        for debtor in self:
+            groups = debtor._open_receivables().grouped(
+                lambda line: (line.company_id.root_id, line.account_id, line.currency_id)
+            )
+            debtor.to_match = any(
+                {line.amount_residual_currency > 0 for line in lines} == {True, False}
+                for lines in groups.values()
+            )
+
+    def _open_receivables(self):
+        """Open lines of this customer, debts and credits, in the companies its record is of."""
+        self.ensure_one()
+        owners = self.env["res.company"]._penagihan_owners()
+        companies = [
+            company.id for company, (owner, _) in owners.items() if owner.id == self.company_id.id
+        ]
+        return self.env["account.move.line"].search(
+            [
+                ("parent_state", "=", "posted"),
+                ("reconciled", "=", False),
+                ("amount_residual_currency", "!=", 0),
+                ("account_id.account_type", "=", "asset_receivable"),
+                ("account_id.non_trade", "=", False),
+                ("company_id", "in", companies),
+                "|",
+                ("partner_id.commercial_partner_id.penagihan_payer_id", "=", self.partner_id.id),
+                "&",
+                ("partner_id.commercial_partner_id", "=", self.partner_id.id),
+                ("partner_id.commercial_partner_id.penagihan_payer_id", "=", False),
+            ],
+            order="date_maturity, id",
+        )
+
+    def _close_match_task(self):
+        """Nothing is left to match: the task to do so is done, whoever it is of."""
+        kind = self.env.ref(_TASK)
+        # sudo: the task may be another's
+        tasks = self.sudo().activity_ids.filtered(lambda task: task.activity_type_id == kind)
+        tasks.action_feedback(feedback=self.env._("Nothing is left to match."))
+
+    def action_match(self):
+        """Propose which payments settle which invoices."""
+        self.ensure_one()
+        return self.env["penagihan.match"]._action_open(self)
