@@ -2,12 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
-# What an aging is asked for, but its dates.
-QUESTION = (
-    "basis", "days", "credits", "company_ids", "account_ids", "partner_ids", "payer_ids",
-    "tag_ids", "country_ids", "collector_ids", "salesperson_ids", "stage_ids", "journal_ids",
-    "currency_ids", "amount_min",
-)  # fmt: skip
+from .penagihan_aging_wizard import QUESTION
 
 
 class PenagihanAgingQuestion(models.TransientModel):

@@ -8,6 +8,12 @@ from ..tools.aging_buckets import ranges
 
 # Beside the buckets of days, as numbers no bucket has.
 NEW, CREDITS, SETTLED = -1, 90, 91
+# What an aging is asked for, but its dates.
+QUESTION = (
+    "basis", "days", "credits", "company_ids", "account_ids", "partner_ids", "payer_ids",
+    "tag_ids", "country_ids", "collector_ids", "salesperson_ids", "stage_ids", "journal_ids",
+    "currency_ids", "amount_min",
+)  # fmt: skip
 
 
 class PenagihanAgingWizard(models.TransientModel):

@@ -7,8 +7,7 @@ from odoo.tools.misc import format_datetime
 
 from ..tools.aging_book import AgingBook
 from ..tools.aging_rows import COLUMNS, ROW_LIMIT, AgingRows
-from .penagihan_aging_question import QUESTION
-from .penagihan_aging_wizard import CREDITS
+from .penagihan_aging_wizard import CREDITS, QUESTION
 
 # Rows fetched at a time: memory stays the same whatever the number of items.
 _FETCH = 2_000
