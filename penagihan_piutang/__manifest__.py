@@ -8,7 +8,7 @@
     "license": "LGPL-3",
     "application": True,
     "depends": ["account", "portal", "phone_validation"],
-    "external_dependencies": {"python": ["holidays", "xlsxwriter"]},
+    "external_dependencies": {"python": ["holidays", "phonenumbers", "xlsxwriter"]},
     "data": [
         "security/penagihan_groups.xml",
         "security/ir.model.access.csv",
@@ -29,6 +29,7 @@
         "views/penagihan_aging_signing_views.xml",
         "views/penagihan_decision_views.xml",
         "views/penagihan_followup_views.xml",
+        "views/penagihan_today_views.xml",
         "views/penagihan_debtor_views.xml",
         "views/penagihan_run_views.xml",
         "views/penagihan_policy_views.xml",
