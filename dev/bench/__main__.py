@@ -20,6 +20,7 @@ MEASUREMENTS = {
     "planning": "queries and memory of a run's plan, by size",
     "dispatch": "sending 1 000 messages beside Odoo's own mass mailing of the same template",
     "run": "a run from preview to sent mails; with --oca beside account_credit_control",
+    "today": "the worklist's first page and its counters, and opening a task",
     "posting": "posting and paying invoices with and without the add-on",
 }
 SMALL = (10_000, 1_000)  # items, customers
@@ -36,7 +37,7 @@ def bench():
     prefix = arguments.prefix
     plan = {"measurements": chosen, "rounds": arguments.rounds, "invoices": arguments.invoices}
     plan["small"] = _ledger(environment, databases, prefix, *SMALL)
-    if {"decision", "planning"} & set(chosen):
+    if {"decision", "planning", "today"} & set(chosen):
         plan["large"] = _ledger(
             environment, databases, prefix, arguments.items, arguments.customers
         )

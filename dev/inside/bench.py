@@ -43,7 +43,7 @@ def seed(database, items, customers):
 
 
 def measure(plan):
-    from dev.bench import collection, decision, posting
+    from dev.bench import collection, decision, posting, today
 
     plan = json.loads(plan)
     with contextlib.ExitStack() as stack:
@@ -56,6 +56,7 @@ def measure(plan):
             "planning": lambda: collection.planning(env["small"], env["large"], plan["rounds"]),
             "dispatch": lambda: collection.dispatch(env["small"], plan["rounds"]),
             "run": lambda: collection.whole_run(env["small"], env["oca"], plan["rounds"]),
+            "today": lambda: today.report(env["large"], plan["rounds"]),
             "posting": lambda: posting.report(env["bare"], env["installed"], plan["invoices"]),
         }
         for name in plan["measurements"]:

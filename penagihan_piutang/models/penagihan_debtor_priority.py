@@ -66,14 +66,10 @@ class PenagihanDebtorPriority(models.Model):
         """Why this customer comes before others: ``largest 5 % · 62 days``."""
         self.ensure_one()
         words = []
-        top = self.overdue_top
-        for percent in (1, 5, 10, 25):
-            if 0 < top <= percent:
+        for percent in (1, 5, 10, 25, 50):
+            if 0 < self.overdue_top <= percent:
                 words.append(self.env._("largest %s %%", percent))
                 break
-        else:
-            if top:
-                words.append(self.env._("larger half") if top <= 50 else self.env._("smaller half"))
         if self.oldest_days:
             words.append(
                 self.env._("1 day")

@@ -21,9 +21,9 @@ class PenagihanFollowupTask(models.Model):
 
     attempt_ids = fields.One2many("penagihan.attempt", "followup_id", readonly=True)
     decision_ids = fields.Many2many(related="debtor_id.decision_ids", string="What Is Owed")
-    contact_phone = fields.Char(related="contact_id.phone", string="Phone")
-    address = fields.Char(compute="_compute_address")
-    map_url = fields.Char(string="Map", compute="_compute_address")
+    contact_phone = fields.Char(string="Phone", compute="_compute_reach")
+    address = fields.Char(compute="_compute_reach")
+    map_url = fields.Char(string="Map", compute="_compute_reach")
     caution = fields.Char(compute="_compute_caution")
     tried = fields.Char(string="Tried Today", compute="_compute_tried")
     contacted_ids = fields.Many2many(
@@ -32,8 +32,9 @@ class PenagihanFollowupTask(models.Model):
     missed_reason = fields.Char(string="Why It Was Missed", compute="_compute_missed_reason")
 
     @api.depends("contact_id", "partner_id")
-    def _compute_address(self):
+    def _compute_reach(self):
         for followup in self:
+            followup.contact_phone = followup.contact_id.phone or followup.partner_id.phone
             partner = followup.contact_id if followup.contact_id.street else followup.partner_id
             lines = partner._display_address(without_company=True).splitlines()
             address = ", ".join(filter(None, map(str.strip, lines))) if partner.street else ""
@@ -69,7 +70,7 @@ class PenagihanFollowupTask(models.Model):
     def _compute_tried(self):
         for followup in self:
             missed = followup._missed_today()
-            followup.tried = missed and self.env._(
+            followup.tried = bool(missed) and self.env._(
                 "%(count)s of %(most)s: %(hours)s",
                 count=len(missed),
                 most=ATTEMPTS_A_DAY,
