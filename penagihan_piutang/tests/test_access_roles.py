@@ -165,6 +165,7 @@ class TestAuditor(AccessCase):
                 self.assertEqual(rights, {"read"} | more)
 
     def test_auditor_reads_what_officers_read(self):
+        self.by(self.collector, self.task(self.mine)).action_not_reached()
         self.run_today()
         self.env["penagihan.assignment"].create(
             {"company_id": self.company.id, "user_id": self.collector.id}
