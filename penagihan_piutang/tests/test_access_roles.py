@@ -161,6 +161,9 @@ class TestAuditor(AccessCase):
 
     def test_auditor_reads_what_officers_read(self):
         self.run_today()
+        self.mine.message_post(
+            body="Besok", message_type="email", author_id=self.mine.partner_id.id
+        )
         for model in self.models():
             # filled by whoever opens or signs an aging: see test_aging_access, test_aging_signing
             if model._name.startswith(("penagihan.aging.", "penagihan.match.")):
