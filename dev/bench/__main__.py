@@ -20,12 +20,22 @@ MEASUREMENTS = {
     "planning": "queries and memory of a run's plan, by size",
     "dispatch": "sending 1 000 messages beside Odoo's own mass mailing of the same template",
     "run": "a run from preview to sent mails; with --oca beside account_credit_control",
+    "aging": "the aging on the screen and as a workbook; with --oca beside OCA's report",
     "posting": "posting and paying invoices with and without the add-on",
 }
 SMALL = (10_000, 1_000)  # items, customers
 # Not a development tool of this project, but the yardstick: fetched for the measurement only.
-OCA_MODULE = "account_credit_control"
-OCA_PACKAGE = "odoo-addon-account-credit-control==19.0.*"
+OCA = {
+    "oca": ("account_credit_control", ["odoo-addon-account-credit-control==19.0.*"]),
+    "oca_aging": (
+        "account_financial_report",
+        [
+            "odoo-addon-account-financial-report==19.0.*",
+            "odoo-addon-report-xlsx==19.0.*",
+            "odoo-addon-date-range==19.0.*",
+        ],
+    ),
+}
 
 
 def bench():
@@ -35,8 +45,9 @@ def bench():
     chosen = arguments.measurements or list(MEASUREMENTS)
     prefix = arguments.prefix
     plan = {"measurements": chosen, "rounds": arguments.rounds, "invoices": arguments.invoices}
-    plan["small"] = _ledger(environment, databases, prefix, *SMALL)
-    if {"decision", "planning"} & set(chosen):
+    if {"planning", "dispatch", "run"} & set(chosen):
+        plan["small"] = _ledger(environment, databases, prefix, *SMALL)
+    if {"decision", "planning", "aging"} & set(chosen):
         plan["large"] = _ledger(
             environment, databases, prefix, arguments.items, arguments.customers
         )
@@ -48,10 +59,12 @@ def bench():
         databases.load_addon(plan["installed"], "-i").check("install the add-on")
     with tempfile.TemporaryDirectory() as folder:
         variables = dict(environment.variables)
-        if arguments.oca:
+        if arguments.oca and {"run", "aging"} & set(chosen):
             variables["ODOO_ADDONS_PATH"] += f",{_fetch_oca(environment, folder)}"
-            plan["oca"] = f"{prefix}_oca"
-            _install_oca(environment, variables, databases, plan)
+            if "run" in chosen:
+                _install_oca(environment, variables, databases, plan, "oca", plan["small"])
+            if "aging" in chosen:
+                _install_oca(environment, variables, databases, plan, "oca_aging", plan["large"])
         return _inside(environment, ["measure", json.dumps(plan)], variables)
 
 
@@ -93,19 +106,21 @@ def _ledger(environment, databases, prefix, items, customers):
 
 
 def _fetch_oca(environment, folder):
-    """Install OCA's add-on into a folder; gives the path where Odoo finds it."""
+    """Install OCA's add-ons into a folder; gives the path where Odoo finds them."""
+    packages = [package for _module, found in OCA.values() for package in found]
     command = [environment.python, "-m", "pip", "install", "--quiet", "--no-deps"]
-    with step(f"Fetching {OCA_PACKAGE}"):
-        run([*command, "--target", folder, OCA_PACKAGE], "fetch OCA's add-on")
+    with step("Fetching OCA's add-ons"):
+        run([*command, "--target", folder, *packages], "fetch OCA's add-ons")
     return f"{folder}/odoo/addons"
 
 
-def _install_oca(environment, variables, databases, plan):
-    databases.drop(plan["oca"])
+def _install_oca(environment, variables, databases, plan, key, ledger):
+    """Install one of them on a copy of a ledger, which ``plan`` then names."""
+    plan[key] = f"{ledger}_{key}"
+    databases.drop(plan[key])
     with step("Installing OCA's add-on on a copy"):
-        copy = ["createdb", "--template", plan["small"], plan["oca"]]
-        run(copy, "copy a database", env=variables)
-        command = environment.odoo("-d", plan["oca"], "-i", OCA_MODULE, "--stop-after-init")
+        run(["createdb", "--template", ledger, plan[key]], "copy a database", env=variables)
+        command = environment.odoo("-d", plan[key], "-i", OCA[key][0], "--stop-after-init")
         run([*command, "--no-http"], "install OCA's add-on", env=variables)
 
 

@@ -6,12 +6,12 @@ from odoo.tools import SQL
 
 from dev.bench.clock import Cost, interleaved, measure, median, show
 
-_DAYS_AGO = 60
+DAYS_AGO = 60
 _CUSTOMERS = 20
 
 # Residuals as of a date, by customer: today's, plus what was matched since. Any answer about open
 # items at a past date must read this much.
-_AGING = """
+AGING = """
     WITH since AS (
         SELECT line_id, sum(amount) AS amount
           FROM (SELECT debit_move_id AS line_id, amount
@@ -52,13 +52,13 @@ def report(env, rounds):
     )
     print("\nDecision: {:,} open items, {:,} lines of follow-ups".format(*cr.fetchone()))
     facts = {
-        "day": env.company._penagihan_today() - timedelta(days=_DAYS_AGO),
+        "day": env.company._penagihan_today() - timedelta(days=DAYS_AGO),
         "accounts": env["account.account"].search([("account_type", "=", "asset_receivable")]).ids,
     }
     decision = env["penagihan.decision"]
 
     def aging():
-        cr.execute(_AGING, facts)
+        cr.execute(AGING, facts)
         cr.fetchall()
 
     def decide():

@@ -1,4 +1,10 @@
-"""The same work by OCA's account_credit_control: lines, letters, mails in the queue, no PDF."""
+"""The same work by OCA's add-ons.
+
+A run by account_credit_control: lines, letters, mails in the queue, no PDF. An aging by
+account_financial_report.
+"""
+
+import json
 
 from odoo import fields
 
@@ -34,3 +40,22 @@ def measure_run(env):
         letters._generate_emails()
 
     return measure(env, work)
+
+
+def aged_partner_balance(env, day):
+    """Its aged partner balance as a workbook, with the items of each customer."""
+    wizard = env["aged.partner.balance.report.wizard"].create(
+        {
+            "date_at": day,
+            "company_id": env.company.id,
+            "receivable_accounts_only": True,
+            "show_move_line_details": True,
+            "target_move": "posted",
+        }
+    )
+    wizard.onchange_type_accounts_only()
+    report = env["report.a_f_r.report_aged_partner_balance_xlsx"]
+    report = report.with_context(active_model=wizard._name)
+    # what is asked for comes from the browser: dates are text
+    data = json.loads(json.dumps(wizard._prepare_report_data(), default=str))
+    report.create_xlsx_report(wizard.ids, data)

@@ -43,19 +43,20 @@ def seed(database, items, customers):
 
 
 def measure(plan):
-    from dev.bench import collection, decision, posting
+    from dev.bench import aging, collection, decision, posting
 
     plan = json.loads(plan)
     with contextlib.ExitStack() as stack:
         env = {
             name: stack.enter_context(environment(plan[name])) if name in plan else None
-            for name in ("small", "large", "bare", "installed", "oca")
+            for name in ("small", "large", "bare", "installed", "oca", "oca_aging")
         }
         works = {
             "decision": lambda: decision.report(env["large"], plan["rounds"]),
             "planning": lambda: collection.planning(env["small"], env["large"], plan["rounds"]),
             "dispatch": lambda: collection.dispatch(env["small"], plan["rounds"]),
             "run": lambda: collection.whole_run(env["small"], env["oca"], plan["rounds"]),
+            "aging": lambda: aging.report(env["large"], plan["rounds"], env["oca_aging"]),
             "posting": lambda: posting.report(env["bare"], env["installed"], plan["invoices"]),
         }
         for name in plan["measurements"]:

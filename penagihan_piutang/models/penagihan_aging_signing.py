@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tools import SQL
 
 
@@ -23,11 +25,50 @@ class PenagihanAgingSigning(models.Model):
     entries = fields.Text(string="Entries Behind It", readonly=True)
     note = fields.Text(string="Explanation", readonly=True)
     attachment_id = fields.Many2one("ir.attachment", string="Workbook", readonly=True)
+    export_id = fields.Many2one("penagihan.aging.export", compute="_compute_export")
+    export_state = fields.Selection(
+        lambda self: self.env["penagihan.aging.export"].fields_get(["state"])["state"]["selection"],
+        string="Workbook Being Made",
+        compute="_compute_export",
+    )
+    export_message = fields.Text(string="What Happened", compute="_compute_export")
+    summary_id = fields.Many2one("ir.attachment", string="Summary", readonly=True)
     item_ids = fields.One2many("penagihan.aging.signed", "signing_id", readonly=True)
 
     _company_date_uniq = models.UniqueIndex(
         "(company_id, date)", "This day's aging is signed already."
     )
+
+    def _compute_export(self):
+        """How far the workbook is, where it is made in the background."""
+        # sudo: whoever may read the signature may know; an export is its owner's
+        exports = self.env["penagihan.aging.export"].sudo()
+        found = exports.search([("signing_id", "in", self.ids)], order="id")
+        last = {export.signing_id.id: export for export in found}
+        for signing in self:
+            export = last.get(signing.id, exports)
+            signing.export_id = export
+            signing.export_state, signing.export_message = export.state, export.message
+
+    def action_make_workbook(self):
+        """Make the workbook that was not finished, of the items as signed.
+
+        Once they are gone, a week after signing, of what the engine now says of that day.
+        """
+        self.ensure_one()
+        if not self.env.user.has_group("penagihan_piutang.group_manager"):
+            raise AccessError(self.env._("Only a manager has the workbook of a signature made."))
+        # sudo: the export may be another manager's; the signature may be read
+        if export := self.sudo().export_id:
+            export.action_retry()
+            return True
+        branches = self.company_id.with_context(active_test=False).search(
+            [("id", "child_of", self.company_id.ids)]
+        )
+        wizard = self.env["penagihan.aging.wizard"].create(
+            {"date": self.date, "company_ids": [Command.set(branches.ids)]}
+        )
+        return self.env["penagihan.aging.export"]._start(wizard, self)
 
     def action_items(self):
         """What was signed, per customer and account."""
@@ -41,10 +82,17 @@ class PenagihanAgingSigning(models.Model):
         }
 
     def action_download(self):
+        return self._action_fetch(self.attachment_id)
+
+    def action_summary(self):
+        """One sheet, to be printed and signed by hand."""
+        return self._action_fetch(self.summary_id)
+
+    def _action_fetch(self, attachment):
         self.ensure_one()
         return {
             "type": "ir.actions.act_url",
-            "url": f"/web/content/{self.attachment_id.id}?download=true",
+            "url": f"/web/content/{attachment.id}?download=true",
         }
 
     def action_changes(self):
@@ -59,8 +107,22 @@ class PenagihanAgingSigning(models.Model):
             "domain": [("id", "in", changes.ids)],
         }
 
+    def action_confirmation(self):
+        """Ask customers to confirm what was signed."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "penagihan.confirmation",
+            "view_mode": "form",
+            "context": {
+                "default_date": self.date,
+                "default_company_id": self.company_id._penagihan_owner().id,
+                "default_signing_id": self.id,
+            },
+        }
+
     def _attach(self, name, content):
-        """Keep a workbook with the signature."""
+        """Keep a file with the signature."""
         return self.env["ir.attachment"].create(
             {"name": name, "raw": content, "res_model": self._name, "res_id": self.id}
         )
@@ -96,7 +158,7 @@ class PenagihanAgingSigned(models.Model):
 
     @api.model
     def _keep(self, signing, rows):
-        """Write down ``rows`` of the engine, in one statement."""
+        """Write down ``rows`` of the engine, in one statement, and what they come to."""
         self.env.cr.execute(
             SQL(
                 """
@@ -112,7 +174,11 @@ class PenagihanAgingSigned(models.Model):
                 rows=rows,
             )
         )
+        ((total,),) = self.env.execute_query(
+            SQL("SELECT sum(amount) FROM penagihan_aging_signed WHERE signing_id = %s", signing.id)
+        )
         signing.invalidate_recordset()
+        signing.total = total or 0
 
 
 class PenagihanMatchRemoved(models.Model):

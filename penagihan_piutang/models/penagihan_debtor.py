@@ -1,10 +1,13 @@
+import json
 from datetime import timedelta
 
 import pytz
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
+from odoo.tools.misc import format_amount
 
+from ..tools.aging_buckets import ranges
 from ..tools.timezones import zone_of
 from .penagihan_decision_ladder import email_contact_sql
 
@@ -45,6 +48,11 @@ class PenagihanDebtor(models.Model):
         help="By hand: a task for the collector whenever a step's day comes; nothing is sent.",
     )
     user_id = fields.Many2one("res.users", string="Collector", tracking=True, index=True)
+    confirm_first = fields.Boolean(
+        readonly=True,
+        help="Very old invoices at go-live: handled after approval until the customer has agreed "
+        "to the balance, or somebody changes the handling.",
+    )
     hold_until = fields.Date(string="On Hold Until", tracking=True)
     hold_reason = fields.Char(tracking=True)
     hold_user_id = fields.Many2one("res.users", string="Hold Owner", tracking=True)
@@ -60,6 +68,8 @@ class PenagihanDebtor(models.Model):
         string="Oldest (days)", readonly=True, help="Days overdue of the oldest item."
     )
     stage_id = fields.Many2one("penagihan.stage", readonly=True, group_expand="_group_expand_stage")
+    ages = fields.Json(readonly=True, help="What is owed by age, as of the totals.")
+    aging_bar = fields.Json(string="By Age", compute="_compute_aging_bar")
     totals_date = fields.Datetime(string="Totals As Of", readonly=True)
 
     decision_ids = fields.Many2many(
@@ -71,6 +81,24 @@ class PenagihanDebtor(models.Model):
     _partner_company_uniq = models.UniqueIndex(
         "(partner_id, company_id)", "This customer is already in collection for this company."
     )
+
+    @api.depends("ages", "currency_id")
+    @api.depends_context("lang")
+    def _compute_aging_bar(self):
+        """[{name, amount, share}] from not due to the oldest; empty where nothing is owed."""
+        for debtor in self:
+            amounts = debtor.ages["amounts"] if debtor.ages else []
+            names = [self.env._("Not due"), *(ranges(debtor.ages["bounds"]) if amounts else [])]
+            total = sum(amounts)
+            debtor.aging_bar = [
+                {
+                    "name": name,
+                    "amount": format_amount(self.env, amount, debtor.currency_id),
+                    "share": amount / total,
+                }
+                for name, amount in zip(names, amounts)
+                if total > 0
+            ]
 
     @api.depends("hold_until", "company_id")
     def _compute_on_hold(self):
@@ -118,6 +146,8 @@ class PenagihanDebtor(models.Model):
                 raise AccessError(
                     self.env._("Only a finance officer changes this; you may put it on hold.")
                 )
+        if "handling" in vals:
+            vals = {"confirm_first": False, **vals}
         return super().write(vals)
 
     @api.model
@@ -150,6 +180,7 @@ class PenagihanDebtor(models.Model):
         :param debtor_ids: of these only
         """
         self.env.flush_all()
+        bounds = company._penagihan_aging_bounds()
         self.env.cr.execute(
             SQL(
                 """
@@ -159,6 +190,8 @@ class PenagihanDebtor(models.Model):
                        item_count = COALESCE(total.items, 0),
                        oldest_days = COALESCE(total.oldest, 0),
                        stage_id = total.stage_id,
+                       ages = CASE WHEN total.items > 0 THEN jsonb_build_object(
+                           'bounds', %(bounds)s::jsonb, 'amounts', total.ages) END,
                        totals_date = %(now)s
                   FROM penagihan_debtor every
                   LEFT JOIN (
@@ -167,6 +200,7 @@ class PenagihanDebtor(models.Model):
                                sum(amount_company) FILTER (WHERE days_overdue > 0)
                                    AS amount_overdue,
                                GREATEST(max(days_overdue), 0) AS oldest,
+                               jsonb_build_array(%(ages)s) AS ages,
                                (array_agg(reached.id ORDER BY reached.sequence DESC)
                                 FILTER (WHERE reached.id IS NOT NULL))[1] AS stage_id
                           FROM (%(rows)s) decision
@@ -177,6 +211,16 @@ class PenagihanDebtor(models.Model):
                  WHERE every.id = debtor.id AND debtor.company_id = %(company)s AND %(only)s
                 """,
                 now=fields.Datetime.now(),
+                bounds=json.dumps(bounds),
+                ages=SQL(", ").join(
+                    SQL(
+                        "COALESCE(sum(amount_company)"
+                        " FILTER (WHERE width_bucket(days_overdue, %s::int[]) = %s), 0)",
+                        [1, *(bound + 1 for bound in bounds)],
+                        number,
+                    )
+                    for number in range(len(bounds) + 2)
+                ),
                 rows=decided
                 or self.env["penagihan.decision"]._rows_sql(company._penagihan_today(), debtor_ids),
                 company=company.id,
@@ -186,7 +230,11 @@ class PenagihanDebtor(models.Model):
             )
         )
         self.invalidate_model(
-            ["amount_due", "amount_overdue", "item_count", "oldest_days", "stage_id", "totals_date"]
+            [
+                *("amount_due", "amount_overdue", "item_count", "oldest_days", "ages", "stage_id"),
+                "aging_bar",
+                "totals_date",
+            ]
         )
 
     def _refresh(self):
@@ -252,6 +300,11 @@ class PenagihanDebtor(models.Model):
             elif not contacts[debtor]:
                 refused[debtor] = self.env._("It has no usable e-mail address.")
         return refused
+
+    def _balance_agreed(self):
+        """Who was to agree to a balance first has done so: collection goes on by itself."""
+        # sudo: an auditor may record the answer
+        self.sudo().filtered("confirm_first").write({"handling": "automatic"})
 
     def action_hold(self):
         return {

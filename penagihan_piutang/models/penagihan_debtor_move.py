@@ -45,7 +45,12 @@ class PenagihanDebtorMove(models.Model):
         """
         self.ensure_one()
         self._take_over(others)
-        for model in ("penagihan.followup", "penagihan.followup.line", "penagihan.reply"):
+        for model in (
+            "penagihan.followup",
+            "penagihan.followup.line",
+            "penagihan.confirmation.line",
+            "penagihan.reply",
+        ):
             self.env[model].search([("debtor_id", "in", others.ids)]).debtor_id = self
         for model, name in (
             ("mail.activity", "res_model"),

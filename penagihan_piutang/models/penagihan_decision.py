@@ -15,6 +15,7 @@ REASONS = [
     ("excluded", "Left out of collection"),
     ("in_payment", "Payment being processed"),
     ("credit_covers", "Covered by credits"),
+    ("not_received", "Not received yet"),
     ("settled_small", "Settled but for a trifle"),
     ("by_hand", "Handled by hand"),
     ("hold", "On hold"),
@@ -107,12 +108,13 @@ class PenagihanDecision(models.Model):
         "account.account": ["account_type", "non_trade"],
         "account.journal": ["type"],
         "account.move": [
-            "amount_total", "currency_id", "move_type", "payment_state", "reversed_entry_id",
-            "state",
+            "amount_total", "currency_id", "move_type", "payment_state",
+            "penagihan_received_date", "reversed_entry_id", "state",
         ],
         "account.move.line": [
-            "account_id", "amount_residual", "amount_residual_currency", "company_id",
-            "currency_id", "date", "date_maturity", "journal_id", "move_id", "no_followup",
+            "account_id", "amount_residual", "amount_residual_currency", "balance", "company_id",
+            "currency_id", "date", "date_maturity", "invoice_date", "journal_id", "move_id",
+            "no_followup",
             "parent_state", "partner_id", "penagihan_reopened_date", "reconciled",
         ],
         "account.partial.reconcile": ["debit_amount_currency", "debit_move_id"],
@@ -133,7 +135,8 @@ class PenagihanDecision(models.Model):
         "penagihan.policy": [
             "active", "bank_check", "bank_days", "company_id", "contact_interval_days",
             "currency_id",
-            "excluded_account_ids", "is_default", "minimum_amount", "opening_balances",
+            "excluded_account_ids", "from_receipt", "is_default", "minimum_amount",
+            "opening_balances",
         ],
         "penagihan.stage": ["firm"],
         "penagihan.step": [
@@ -146,8 +149,8 @@ class PenagihanDecision(models.Model):
         ],
         "res.currency.rate": ["currency_id", "name", "rate"],
         "res.partner": [
-            "active", "commercial_partner_id", "email_normalized", "penagihan_payer_id",
-            "penagihan_refused_email", "phone_sanitized", "street", "type",
+            "active", "commercial_partner_id", "email_normalized", "penagihan_paydays",
+            "penagihan_payer_id", "penagihan_refused_email", "phone_sanitized", "street", "type",
         ],
     }  # fmt: skip
 
@@ -258,6 +261,10 @@ class PenagihanDecision(models.Model):
             ),
             "credit_covers": self.env._(
                 "Open payments or credit notes of %(credit)s cover it: match them first.", **facts
+            ),
+            "not_received": self.env._(
+                "The term counts from receipt, and nobody has recorded yet that the customer "
+                "received it."
             ),
             "settled_small": self.env._("Only a trifle is left open."),
             "by_hand": self.env._("This customer is handled by hand: nothing is sent by itself."),

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+# Credits may stay unmatched so long before somebody is asked to match them.
+UNMATCHED_DAYS = 14
 # How long a draft credit note covers its invoice: time enough to post it.
 _DRAFT_CREDIT_DAYS = 14
 # How long an online payment may be pending before it is taken for abandoned.

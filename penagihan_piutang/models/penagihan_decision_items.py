@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from .penagihan_decision_chase import CHASE_DATE, DUE_DATE, NOT_RECEIVED, PAYDAYS
+
 # How long nobody is chased after a payment was taken back: time enough to ask why.
 _REOPENED_DAYS = 7
 
@@ -57,8 +59,8 @@ class PenagihanDecisionItems(models.Model):
                        policy.id AS policy_id, company.root_id, company.owner_id, company.today,
                        company.currency_id AS owner_currency_id, company.bank_gap,
                        line.penagihan_reopened_date + %(reopened)s AS reopened_until,
-                       COALESCE(line.date_maturity, line.date) AS due_date,
-                       COALESCE(line.date_maturity, line.date) AS chase_date,
+                       %(due_date)s AS due_date, %(chase_date)s AS chase_date,
+                       COALESCE(%(not_received)s, FALSE) AS not_received,
                        CASE WHEN (line.amount_residual > 0 OR line.amount_residual_currency > 0)
                              AND (move.move_type IN ('out_invoice', 'out_receipt')
                                   OR move.move_type = 'entry' AND policy.opening_balances
@@ -92,12 +94,18 @@ class PenagihanDecisionItems(models.Model):
                    AND debtor.company_id = company.owner_id
              LEFT JOIN penagihan_policy policy
                     ON policy.id = COALESCE(debtor.policy_id, company.policy_id)
+             LEFT JOIN (%(paydays)s) payday
+                    ON payday.partner_id = COALESCE(main.penagihan_payer_id, main.id)
                  WHERE line.parent_state = 'posted'
                    AND line.reconciled IS NOT TRUE
                    AND line.account_id = ANY(%(accounts)s)
                    AND (line.amount_residual > 0 OR line.amount_residual_currency <> 0)
                    AND %(only)s
             """,
+            due_date=DUE_DATE,
+            chase_date=CHASE_DATE,
+            not_received=NOT_RECEIVED,
+            paydays=PAYDAYS,
             accounts=accounts.ids,
             reopened=_REOPENED_DAYS,
             only=SQL("line.partner_id = ANY(ARRAY(SELECT id FROM customer))")
@@ -150,6 +158,7 @@ class PenagihanDecisionItems(models.Model):
                        item.policy_id,
                        item.owner_id, item.owner_currency_id, item.today, item.reopened_until,
                        item.due_date, item.chase_date, item.residual, item.detail,
+                       item.not_received,
                        covered.in_process, covered.credit, covered.amount_due,
                        -- without any rate of the currency: as it was booked
                        CASE WHEN item.currency_id = item.owner_currency_id THEN covered.amount_due
@@ -180,10 +189,12 @@ class PenagihanDecisionItems(models.Model):
                             ELSE %(not_due)s END AS stage_id,
                        COALESCE(reached_stage.firm, FALSE) AS reached_firm,
                        CASE WHEN item.detail IS NOT NULL THEN 'excluded'
-                            WHEN covered.amount_due >= 1 THEN NULL
-                            WHEN covered.in_process > 0 THEN 'in_payment'
-                            WHEN covered.credit > 0 THEN 'credit_covers'
-                            ELSE 'settled_small'
+                            WHEN covered.amount_due < 1 AND covered.in_process > 0
+                                 THEN 'in_payment'
+                            WHEN covered.amount_due < 1 AND covered.credit > 0
+                                 THEN 'credit_covers'
+                            WHEN item.not_received THEN 'not_received'
+                            WHEN covered.amount_due < 1 THEN 'settled_small'
                        END AS held
                   FROM item
              LEFT JOIN share ON share.move_line_id = item.move_line_id

@@ -218,6 +218,7 @@ class PenagihanDecisionStatement(models.Model):
                                       THEN LEAST(paying_until, draft_until, 'infinity'::date)
                                       WHEN 'credit_covers'
                                       THEN COALESCE(draft_until, 'infinity'::date) END,
+                            CASE WHEN not_received THEN 'infinity'::date END,
                             CASE WHEN on_hold THEN hold_until + 1 END,
                             CASE WHEN answered THEN reply_until END,
                             CASE WHEN reopened THEN reopened_until END,
@@ -237,8 +238,9 @@ class PenagihanDecisionStatement(models.Model):
                             WHEN 'pending' THEN last_date + patience_days <= today
                             WHEN 'bank_stale' THEN bank_long_stale
                             WHEN 'capped' THEN next_date < today - 5
-                            ELSE why IN ('excluded', 'settled_small', 'ladder_done',
-                                         'below_minimum', 'no_contact') END AS listed
+                            ELSE why IN ('excluded', 'not_received', 'settled_small',
+                                         'ladder_done', 'below_minimum', 'no_contact')
+                       END AS listed
               FROM verdict
             """
         )

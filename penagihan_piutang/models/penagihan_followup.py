@@ -7,7 +7,9 @@ from .penagihan_followup_line import STATES
 from .penagihan_step import CHANNELS
 
 # Reasons for which a task about the item is taken back.
-_WITHDRAWN = ("excluded", "in_payment", "credit_covers", "settled_small", "hold", "reopened")
+_WITHDRAWN = (
+    "excluded", "in_payment", "credit_covers", "not_received", "settled_small", "hold", "reopened",
+)  # fmt: skip
 
 
 class PenagihanFollowup(models.Model):
@@ -59,6 +61,7 @@ class PenagihanFollowup(models.Model):
     sent_date = fields.Date(
         string="Sent On", readonly=True, help="Day it was sent or done, in the company's time zone."
     )
+    test = fields.Boolean(readonly=True, help="It went to the company's test address instead.")
     attempted_at = fields.Datetime(
         readonly=True, help="When it was handed to the mail server; the outcome follows in state."
     )

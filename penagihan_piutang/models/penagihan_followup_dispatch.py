@@ -60,6 +60,8 @@ class PenagihanFollowupDispatch(models.Model):
         domain.append(("state", "=", "planned"))
         if only:
             domain.append(("id", "in", only.ids))
+        if company._penagihan_is_stopped():
+            return self.search_count(domain)
         waiting = self._within_hours(self.search(domain)._to_try_now())
         # all messages of a debtor are checked together, before the first of them leaves
         by_debtor = {debtor.id: own for debtor, own in waiting.grouped("debtor_id").items()}
@@ -135,6 +137,8 @@ class PenagihanFollowupDispatch(models.Model):
             part._send_part(company)
 
     def _send_part(self, company):
+        if company._penagihan_is_stopped():
+            return
         # another worker may have sent them before the lock was ours, a plan be dropping them
         self.env.cr.execute(
             """SELECT id FROM penagihan_followup WHERE id = ANY(%s) AND state = 'planned'
@@ -200,11 +204,12 @@ class PenagihanFollowupDispatch(models.Model):
                 waiting._replan(self.env._("The mail server could not be reached: %s", error))
                 continue
             try:
-                for position, mail in enumerate(mails.browse(mail_ids)):
+                left = list(mails.browse(mail_ids))
+                while left and not self.company_id._penagihan_is_stopped():
+                    mail = left.pop(0)
                     if not by_mail[mail]._send_one(mail, session, server, alias_domain_id):
-                        rest = mails.browse(mail_ids[position + 1 :])
-                        self.browse(by_mail[each].id for each in rest)._replan()
                         break
+                self.browse(by_mail[mail].id for mail in left)._replan()
             finally:
                 if session:
                     try:
@@ -231,6 +236,9 @@ class PenagihanFollowupDispatch(models.Model):
                 raise_exception=True,
             )
         except smtplib.SMTPServerDisconnected as error:
+            if self.test:
+                self._end_test()
+                return False
             # it may have been accepted before the line broke
             self._set_state("in_doubt", failure=str(error), trouble="in_doubt", settled=False)
             self._commit()
@@ -242,6 +250,9 @@ class PenagihanFollowupDispatch(models.Model):
         except Exception as error:
             # whatever it was stands on the mail; the server's answer says what to do about it
             refusal = refusal_of(error)
+        if self.test:
+            self._end_test()
+            return not (refusal and refusal.closing)
         if mail.state == "sent":
             self._set_state("sent", message_id=mail.mail_message_id.id, failure=False)
         elif refusal and refusal.temporary and self.tries < len(_TRY_LATER):
@@ -254,6 +265,11 @@ class PenagihanFollowupDispatch(models.Model):
             with self._beside():
                 self._after_refusal(refusal)
         return not (refusal and refusal.closing)
+
+    def _end_test(self):
+        """What went to the test address was not sent: its steps stay open."""
+        self._set_state("cancelled", failure=self.env._("Sent to the test address."))
+        self._commit()
 
     def _after_refusal(self, refusal):
         if self.state == "planned":
@@ -307,6 +323,9 @@ class PenagihanFollowupDispatch(models.Model):
             attempted = stuck.filtered("attempted_at")
             for followup in attempted:
                 followup = followup._in_office_language()
+                if followup.test:
+                    followup._end_test()
+                    continue
                 followup._set_state(
                     "in_doubt",
                     failure=followup.env._("Interrupted while it was being sent."),
@@ -356,6 +375,11 @@ class PenagihanFollowupDispatch(models.Model):
 
     def _may_commit(self):
         return not modules.module.current_test
+
+    def _rollback(self):
+        if self._may_commit():
+            self.env.cr.rollback()
+        self.env.invalidate_all(flush=False)
 
     def _commit(self):
         if self._may_commit():

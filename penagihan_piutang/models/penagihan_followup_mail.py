@@ -13,8 +13,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ROWS_IN_MAIL = 10
 # Reasons for which an overdue item is not mentioned at all.
 _SILENT = (
-    "excluded", "in_payment", "credit_covers", "settled_small", "by_hand", "hold", "reopened",
-    "bank_stale",
+    "excluded", "in_payment", "credit_covers", "not_received", "settled_small", "by_hand", "hold",
+    "reopened", "bank_stale",
 )  # fmt: skip
 
 
@@ -52,9 +52,10 @@ class PenagihanFollowupMail(models.Model):
         """
         self.ensure_one()
         late, early = self._split_lines()
-        facts = self._items_table([self._line_row(line) for line in late])
+        expected = self._expected()
+        facts = self._items_table([self._line_row(line, expected) for line in late])
         if early:
-            table = self._items_table([self._line_row(line) for line in early])
+            table = self._items_table([self._line_row(line, expected) for line in early])
             facts += self._render("mail_upcoming", {"table": table})
         return facts
 
@@ -62,22 +63,25 @@ class PenagihanFollowupMail(models.Model):
         """Items the words of the step fit, and (after the due date) those not overdue yet."""
         lines = self.line_ids.sorted(lambda line: (line.due_date, line.id))
         today = self.company_id._penagihan_today()
-        early = lines.filtered(lambda line: self.post_due and line.due_date >= today)
+        expected = self._expected() if self.post_due else {}
+        early = lines.filtered(lambda line: self.post_due and line._expected_on(expected) >= today)
         return lines - early, early
 
     def _others(self) -> Markup:
         """Table of the customer's other overdue items: told, not demanded by this step."""
         self.ensure_one()
         mine = set(self.line_ids.move_line_id.ids)
+        today = self.company_id._penagihan_today()
         rows = [
             self._row(
                 self.env["account.move.line"].browse(row["move_line_id"]),
                 self.env["res.currency"].browse(row["currency_id"]),
                 row["amount_due"],
                 row["due_date"],
+                row["chase_date"],
             )
             for row in self._debtor_rows()
-            if row["days_overdue"] > 0
+            if row["chase_date"] < today
             and row["reason"] not in _SILENT
             and row["move_line_id"] not in mine
         ]
@@ -109,9 +113,7 @@ class PenagihanFollowupMail(models.Model):
     def _bank_accounts(self):
         """Where to pay: the account named on the invoices, else the company's own first one."""
         self.ensure_one()
-        banks = self.line_ids.move_id.partner_bank_id
-        own = banks.filtered(lambda bank: bank.partner_id == self.company_id.partner_id)
-        return own[:2] or self.company_id.partner_id.bank_ids[:1]
+        return self.company_id._penagihan_bank_accounts(self.line_ids.move_id)
 
     # -- rows and tables ------------------------------------------------------------------
 
@@ -124,31 +126,30 @@ class PenagihanFollowupMail(models.Model):
             )
         return by_debtor[self.debtor_id.id]
 
-    def _line_row(self, line) -> dict:
-        return self._row(line.move_line_id, line.currency_id, line.amount_due, line.due_date)
+    def _line_row(self, line, expected) -> dict:
+        return self._row(
+            line.move_line_id,
+            line.currency_id,
+            line.amount_due,
+            line.due_date,
+            line._expected_on(expected),
+        )
 
-    def _row(self, line, currency, amount, due_date) -> dict:
+    def _row(self, line, currency, amount, due_date, expected=None) -> dict:
+        """
+        :param expected: the day payment is expected, where that is not the due date
+        """
         move = line.move_id
-        today = self.company_id._penagihan_today()
-        days = (today - due_date).days
-        if days == 1:
-            state = self.env._("1 day overdue")
-        elif days > 0:
-            state = self.env._("%s days overdue", days)
-        elif days == 0:
-            state = self.env._("due today")
-        elif days == -1:
-            state = self.env._("due tomorrow")
-        else:
-            state = self.env._("due in %s days", -days)
+        expected = expected or due_date
         customer = line.partner_id.commercial_partner_id
         return {
             "number": line.name if move.move_type == "entry" and line.name else (move.name or ""),
             "reference": move.ref or "",
             "date": move.invoice_date or move.date,
             "due_date": due_date,
-            "state": state,
-            "overdue": days > 0,
+            "state": self._when(due_date, expected),
+            "received": self._received(move),
+            "overdue": expected < self.company_id._penagihan_today(),
             "amount": amount,
             "currency": currency,
             "url": self._portal_url(move),
@@ -203,10 +204,25 @@ class PenagihanFollowupMail(models.Model):
         back there. At rest they are cancelled, since Odoo's queue sends whatever is outgoing.
         """
         values = self._render_mails(template)
+        for followup in self:
+            values[followup.id] |= followup._test_values(values[followup.id])
         mails = self.env["mail.mail"].sudo().create([values[followup.id] for followup in self])
         for followup, mail in zip(self, mails, strict=True):
             followup.mail_id = mail
-            followup.email_to = followup.contact_id.email_normalized
+            followup.test = bool(mail.email_to)
+            followup.email_to = mail.email_to or followup.contact_id.email_normalized
+
+    def _test_values(self, values) -> dict:
+        """What is different about a mail while the company has a test address."""
+        address = self.company_id.penagihan_test_email
+        if not address:
+            return {}
+        subject = self.env._(
+            "[Test for %(address)s] %(subject)s",
+            address=self.contact_id.email_normalized,
+            subject=values["subject"],
+        )
+        return {"recipient_ids": False, "email_to": address, "subject": subject}
 
     def _render_mails(self, template) -> dict:
         """Values of ``mail.mail`` by follow-up, in each recipient's language."""
@@ -341,7 +357,7 @@ class PenagihanFollowupMail(models.Model):
             sheet.set_column(3, 6, 14)
             lines = self.line_ids.sorted(lambda line: (line.currency_id, line.due_date, line.id))
             for number, line in enumerate(lines, start=1):
-                row = self._line_row(line)
+                row = self._line_row(line, {})
                 sheet.write_string(number, 0, row["outlet"] or self.partner_id.name)
                 sheet.write_string(number, 1, row["number"])
                 sheet.write_string(number, 2, row["reference"])

@@ -72,6 +72,11 @@ class PenagihanPolicy(models.Model):
     opening_balances = fields.Boolean(
         help="Also collect receivables entered in general journals, such as opening balances.",
     )
+    from_receipt = fields.Boolean(
+        string="Term Counts from Receipt",
+        help="The term of an invoice begins when the customer receives it; one that nobody has "
+        "recorded as received waits, on the officer’s list. The due date itself stays.",
+    )
     excluded_account_ids = fields.Many2many(
         "account.account",
         string="Accounts Left Out",

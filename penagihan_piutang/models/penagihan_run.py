@@ -1,3 +1,4 @@
+import logging
 from collections import defaultdict
 
 from odoo import api, fields, models
@@ -5,6 +6,8 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
 from .penagihan_followup_dispatch import FINISH_LOCK
+
+_logger = logging.getLogger(__name__)
 
 
 class PenagihanRun(models.Model):
@@ -34,6 +37,9 @@ class PenagihanRun(models.Model):
     followup_ids = fields.One2many(
         "penagihan.followup", "run_id", string="Follow-ups", readonly=True
     )
+    stopped = fields.Boolean(related="company_id.penagihan_stopped")
+    stopped_user_id = fields.Many2one(related="company_id.penagihan_stopped_user_id")
+    test_email = fields.Char(related="company_id.penagihan_test_email")
     finished_at = fields.Datetime(readonly=True)
     first = fields.Boolean(
         compute="_compute_first", help="No run of this company has sent anything yet."
@@ -161,6 +167,7 @@ class PenagihanRun(models.Model):
         """Plan and send. The first run a company executes also starts the daily one."""
         self.check_access("write")
         self._check_today()
+        self.company_id._penagihan_check_running()
         for run in self:
             if run.first:
                 # sudo: an officer may start collection, yet not write on companies
@@ -172,6 +179,7 @@ class PenagihanRun(models.Model):
         """Write down what is to be sent or done today; nothing leaves yet."""
         self.check_access("write")
         self._check_today()
+        self.company_id._penagihan_check_running()
         for run in self.filtered(lambda run: run.state != "done"):
             run._plan()
             run.state = "planned"
@@ -186,6 +194,13 @@ class PenagihanRun(models.Model):
             run._finish(remaining)
             if remaining:
                 self.env.ref("penagihan_piutang.ir_cron_dispatch").sudo()._trigger()
+
+    def action_stop(self):
+        """Stop collection of the company, at once and altogether; also without a run."""
+        (self.company_id or self.env.company._penagihan_owner()).action_penagihan_stop()
+
+    def action_resume(self):
+        (self.company_id or self.env.company._penagihan_owner()).action_penagihan_resume()
 
     def action_bank_booked(self):
         """All receipts up to yesterday are booked: decide again, or send what waited for it."""
@@ -225,15 +240,41 @@ class PenagihanRun(models.Model):
     def _cron_run(self):
         """Once a day (or more often, which changes nothing): plan and send for each company."""
         owners = {owner for owner, policy in self.env["res.company"]._penagihan_owners().values()}
-        owners = [owner for owner in owners if owner.penagihan_automatic and owner.active]
+        owners = [
+            owner
+            for owner in owners
+            if owner.penagihan_automatic and owner.active and not owner.penagihan_stopped
+        ]
         for number, company in enumerate(owners):
-            run = self.with_company(company)._automatic_run(company)
-            if run.state == "draft":
-                run.action_plan()
-            self.env["ir.cron"]._commit_progress(remaining=len(owners) - number)
-            remaining = self.env["penagihan.followup"]._dispatch(company)
-            run._finish(remaining)
+            try:
+                run = self.with_company(company)._automatic_run(company)
+                if run.state == "draft":
+                    run.action_plan()
+                self.env["ir.cron"]._commit_progress(remaining=len(owners) - number)
+                remaining = self.env["penagihan.followup"]._dispatch(company)
+                run._finish(remaining)
+            except Exception as error:
+                # one company's trouble must not stop the others, nor stay hidden in a log
+                _logger.exception("The daily run of %s failed", company.name)
+                self.env["penagihan.followup"]._rollback()
+                self._tell_managers(company, error)
             self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _tell_managers(self, company, error):
+        """Whoever manages collection of ``company`` hears that nothing was done today."""
+        managers = self.env.ref("penagihan_piutang.group_manager").all_user_ids
+        for user in managers.filtered(lambda user: company in user.company_ids):
+            env = self.with_context(lang=user.lang).env
+            self.env["mail.thread"].message_notify(
+                partner_ids=user.partner_id.ids,
+                subject=env._("The daily collection run of %s failed", company.name),
+                body=env._(
+                    "Nothing or not everything was sent today. What was said: %(error)s. "
+                    "Start a run by hand once it is mended; nobody is written to twice.",
+                    error=error,
+                ),
+            )
 
     @api.model
     def _cron_dispatch(self):

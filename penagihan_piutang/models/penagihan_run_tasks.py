@@ -3,10 +3,10 @@ from datetime import timedelta
 from odoo import models
 from odoo.tools import SQL
 
+from .penagihan_decision_covers import UNMATCHED_DAYS
+
 # What is still missing after so many days is asked for again.
 _ASK_AGAIN_DAYS = 14
-# Credits may stay unmatched so long before somebody is asked to match them.
-_UNMATCHED_DAYS = 14
 
 
 class PenagihanRunTasks(models.Model):
@@ -47,7 +47,7 @@ class PenagihanRunTasks(models.Model):
                 unmatched,
                 today,
                 self.company_id.id,
-                self.date - timedelta(days=_UNMATCHED_DAYS),
+                self.date - timedelta(days=UNMATCHED_DAYS),
             ),
         )
         self._close_matched(credits, unmatched)

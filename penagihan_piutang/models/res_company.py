@@ -86,6 +86,12 @@ class ResCompany(models.Model):
         local = zone.localize(datetime.combine(day, datetime.min.time()))
         return local.astimezone(pytz.utc).replace(tzinfo=None)
 
+    def _penagihan_bank_accounts(self, moves):
+        """Where ``moves`` are paid to: the accounts of ours they name, else our first one."""
+        self.ensure_one()
+        own = moves.partner_bank_id.filtered(lambda bank: bank.partner_id == self.partner_id)
+        return own[:2] or self.partner_id.bank_ids[:1]
+
     def _penagihan_bank_gap(self, day: date):
         """Working days strictly between the day receipts are booked up to and ``day``.
 

@@ -1,1 +1,8 @@
-from . import penagihan_aging, penagihan_aging_check
+from . import (
+    penagihan_aging,
+    penagihan_aging_check,
+    penagihan_aging_summary,
+    penagihan_confirmation_letter,
+    penagihan_receipt_report,
+    penagihan_statement,
+)

@@ -2,14 +2,21 @@ from odoo import api, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
+from ..models.penagihan_decision_chase import CHASE_DATE, DUE_DATE, PAYDAYS
 from ..tools.aging_buckets import parse_bounds
 
 # Since when an item is counted as old: the column of the statement that says it.
 BASES = {
-    "due": SQL("COALESCE(line.date_maturity, line.date)"),
+    "due": DUE_DATE,
     "invoice": SQL("COALESCE(line.invoice_date, line.date)"),
-    # the same as the due date until a policy counts from something else
-    "chase": SQL("COALESCE(line.date_maturity, line.date)"),
+    "chase": CHASE_DATE,
+}
+
+# What was matched later, by the side of the match a line is on: its name in the statement, and
+# its columns.
+_SIDES = {
+    "debit": (SQL("paid"), SQL("debit_move_id"), SQL("debit_amount_currency")),
+    "credit": (SQL("used"), SQL("credit_move_id"), SQL("credit_amount_currency")),
 }
 
 
@@ -27,7 +34,7 @@ class PenagihanAging(models.AbstractModel):
     @api.model
     def _rows_sql(
         self, date, basis="due", company_ids=None, account_ids=None, bounds=None, where=None,
-        scope=True,
+        scope=True, lines=None,
     ) -> SQL:  # fmt: skip
         """One row per line that was open at the end of ``date``.
 
@@ -47,6 +54,8 @@ class PenagihanAging(models.AbstractModel):
             company's
         :param where: a further condition, on the alias ``item``
         :param scope: only what the user may see
+        :param lines: a further condition, on the alias ``line``, that few lines meet: what was
+            matched later is then looked up line by line
         """
         companies = self.env["res.company"].browse(company_ids) or self.env.companies
         bounds = bounds or self.env.company._penagihan_aging_bounds()
@@ -70,7 +79,7 @@ class PenagihanAging(models.AbstractModel):
                        line.balance AS amount_original, line.settled_later,
                        line.amount_residual, line.amount_residual_currency
                   FROM (%(open)s) line
-                  JOIN (VALUES %(companies)s) company (id, owner_id)
+                  JOIN (VALUES %(companies)s) company (id, owner_id, policy_id)
                     ON company.id = line.company_id
              LEFT JOIN account_move move ON move.id = line.move_id
              LEFT JOIN res_partner contact ON contact.id = line.partner_id
@@ -78,43 +87,41 @@ class PenagihanAging(models.AbstractModel):
              LEFT JOIN penagihan_debtor debtor
                     ON debtor.partner_id = COALESCE(main.penagihan_payer_id, main.id)
                    AND debtor.company_id = company.owner_id
+             LEFT JOIN penagihan_policy policy
+                    ON policy.id = COALESCE(debtor.policy_id, company.policy_id)
+             LEFT JOIN (%(paydays)s) payday
+                    ON payday.partner_id = COALESCE(main.penagihan_payer_id, main.id)
             ) item
             WHERE %(scope)s AND %(where)s
             """,
-            open=self._open_sql(date, companies, account_ids or self._default_account_ids()),
+            open=self._open_sql(date, companies, account_ids or self._default_account_ids(), lines),
             companies=SQL(", ").join(
-                SQL("(%s::int, %s::int)", company.id, owner.id)
-                for company, (owner, _policy) in self.env["res.company"]._penagihan_owners().items()
+                SQL("(%s::int, %s::int, %s::int)", company.id, owner.id, policy.id or None)
+                for company, (owner, policy) in self.env["res.company"]._penagihan_owners().items()
                 if company.id in companies.ids
             ),
             date=SQL("%s::date", date),
             basis=BASES[basis],
+            paydays=PAYDAYS,
             starts=[1, *(bound + 1 for bound in bounds)],
             scope=self._scope_sql(companies) if scope else SQL("TRUE"),
             where=where or SQL("TRUE"),
         )
 
-    def _open_sql(self, date, companies, account_ids) -> SQL:
-        """Lines open at the end of ``date``, their residuals being those of that moment."""
+    def _open_sql(self, date, companies, account_ids, lines=None) -> SQL:
+        """Lines open at the end of ``date``, their residuals being those of that moment.
+
+        :param lines: see ``_rows_sql``
+        """
         later, matched, was_open = SQL("0"), SQL(), SQL("line.reconciled IS NOT TRUE")
         later_currency = later
         if self._matched_after(date):
-            later, later_currency = SQL("later.amount"), SQL("later.amount_currency")
-            was_open = SQL("(line.reconciled IS NOT TRUE OR later.id IS NOT NULL)")
-            matched = SQL(
-                """
-                LEFT JOIN (
-                    SELECT id, sum(amount) AS amount, sum(amount_currency) AS amount_currency
-                      FROM (SELECT debit_move_id AS id, amount,
-                                   debit_amount_currency AS amount_currency
-                              FROM account_partial_reconcile WHERE max_date > %(date)s
-                         UNION ALL
-                            SELECT credit_move_id, -amount, -credit_amount_currency
-                              FROM account_partial_reconcile WHERE max_date > %(date)s) side
-                  GROUP BY id) later ON later.id = line.id
-                """,
-                date=date,
+            later = SQL("(COALESCE(paid.amount, 0) - COALESCE(used.amount, 0))")
+            later_currency = SQL("(COALESCE(paid.in_currency, 0) - COALESCE(used.in_currency, 0))")
+            was_open = SQL(
+                "(line.reconciled IS NOT TRUE OR paid.id IS NOT NULL OR used.id IS NOT NULL)"
             )
+            matched = SQL("%s %s", *(self._matched_sql(date, side, bool(lines)) for side in _SIDES))
         return SQL(
             """
             SELECT * FROM (
@@ -131,6 +138,7 @@ class PenagihanAging(models.AbstractModel):
                   %(matched)s
                  WHERE line.account_id = ANY(%(accounts)s) AND line.company_id = ANY(%(companies)s)
                    AND line.parent_state = 'posted' AND line.date <= %(date)s AND %(was_open)s
+                   AND %(lines)s
             ) open
             WHERE amount_residual <> 0 OR amount_residual_currency <> 0
             """,
@@ -141,6 +149,30 @@ class PenagihanAging(models.AbstractModel):
             later_currency=later_currency,
             matched=matched,
             was_open=was_open,
+            lines=lines or SQL("TRUE"),
+        )
+
+    def _matched_sql(self, date, side, one_by_one) -> SQL:
+        """A join with what was matched after ``date``.
+
+        Each side by itself: together they outgrow PostgreSQL's memory sooner.
+
+        :param one_by_one: look it up for each line instead of reading all of it
+        """
+        alias, line, in_currency = _SIDES[side]
+        return SQL(
+            """
+            LEFT JOIN %(lateral)s (
+                SELECT %(id)s AS id, sum(amount) AS amount, sum(%(in_currency)s) AS in_currency
+                  FROM account_partial_reconcile WHERE max_date > %(date)s %(rest)s
+            ) %(alias)s ON %(alias)s.id = line.id
+            """,
+            lateral=SQL("LATERAL") if one_by_one else SQL(),
+            id=SQL("line.id") if one_by_one else line,
+            in_currency=in_currency,
+            date=date,
+            rest=SQL("AND %s = line.id HAVING count(*) > 0" if one_by_one else "GROUP BY %s", line),
+            alias=alias,
         )
 
     def _matched_after(self, date) -> bool:
@@ -176,7 +208,7 @@ class PenagihanAging(models.AbstractModel):
         if any(user.has_group(f"penagihan_piutang.{group}") for group in groups):
             return SQL("TRUE")
         if user.has_group("penagihan_piutang.group_collector"):
-            return SQL("item.user_id = %s", user.id)
+            return SQL("item.user_id = ANY(%s)", user._penagihan_stands_for().ids)
         raise AccessError(self.env._("Only those who collect see the aging."))
 
     @api.model

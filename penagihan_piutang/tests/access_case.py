@@ -6,8 +6,6 @@ Each customer has a telephone call to make (``task``) and an e-mail that is due 
 from contextlib import contextmanager
 
 from odoo.exceptions import AccessError
-from odoo.fields import Command
-from odoo.tests import new_test_user
 
 from .common import CollectionCase
 
@@ -20,19 +18,6 @@ class AccessCase(CollectionCase):
         cls.auditor = cls.person("auditor", "penagihan_piutang.group_auditor")
         cls.mine = cls.story("PT Milik Sendiri", cls.collector)
         cls.foreign = cls.story("PT Milik Orang", cls.rival)
-
-    @classmethod
-    def person(cls, login, *groups, company=None):
-        company = company or cls.company
-        return new_test_user(
-            cls.env,
-            login=f"test_{login}",
-            name=f"Test {login}",
-            groups=",".join(groups),
-            company_id=company.id,
-            company_ids=[Command.set(company.ids)],
-            email=f"{login}@uji.example",
-        )
 
     @classmethod
     def story(cls, name, collector):

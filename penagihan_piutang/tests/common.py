@@ -51,6 +51,19 @@ class CollectionCase(TransactionCase):
         )
 
     @classmethod
+    def person(cls, login, *groups, company=None):
+        company = company or cls.company
+        return new_test_user(
+            cls.env,
+            login=f"test_{login}",
+            name=f"Test {login}",
+            groups=",".join(groups),
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+            email=f"{login}@uji.example",
+        )
+
+    @classmethod
     def make_company(cls, name, **values):
         company = cls.env["res.company"].create(
             {

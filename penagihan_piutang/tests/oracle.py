@@ -4,7 +4,7 @@ Written from the design and not from the statement. Plain Python over plain data
 rule, no attention to speed. Days are dates, amounts Decimals in the currency of their line;
 "company amounts" are in the collecting company's currency at the day's rate.
 
-Not here yet, because there is no model for it: disputes, promises, agreements, receipts, paydays.
+Not here yet, because there is no model for it: disputes, promises, agreements.
 """
 
 from dataclasses import dataclass, field
@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from ..tools.contact_window import is_holiday
+from ..tools.paydays import next_payday
 from .oracle_covers import UNIT, spread_credits, spread_drafts, spread_payments
 from .oracle_who import convert, default_policy, owner_of, payer_of
 from .oracle_world import Debtor, Ledger, Line, Policy, Step, World
@@ -22,12 +23,13 @@ PEOPLES_CHANNELS = ("phone", "visit", "letter", "whatsapp")
 NOT_CONSUMING = ("failed", "cancelled", "refused")
 NOWHERE = None  # the position of an item for which nothing was done yet
 # Reasons above `by_hand`: they take an item out of its debtor's totals.
-NOT_CHASED = {"excluded", "in_payment", "credit_covers", "settled_small"}
+NOT_CHASED = {"excluded", "in_payment", "credit_covers", "not_received", "settled_small"}
 # In order of precedence: the first that holds is the reason.
 ORDER = (
     "excluded",
     "in_payment",
     "credit_covers",
+    "not_received",
     "settled_small",
     "by_hand",
     "hold",
@@ -53,6 +55,7 @@ class Item:
     owner: int
     policy: Policy | None
     debtor: Debtor
+    chase: date | None = None  # from which the ladder counts
     detail: str | None = None
     in_process: Decimal = Decimal(0)
     in_process_until: date | None = None  # None without an end
@@ -102,6 +105,7 @@ def decide(world: World, day: date, alone=None) -> dict:
     items = _items(world)
     for item in items:
         item.detail = _excluded(world, item)
+        item.chase = _chase_date(world, item)
     spread_payments(world, items, day)
     spread_credits(world, items, day)
     spread_drafts(world, items, day)
@@ -145,6 +149,23 @@ def _in_scope(line, policy):
     return line.move_type in INVOICES
 
 
+def _waits_for_receipt(item):
+    """Whether the term begins with the receipt: an opening balance has no paper to receive."""
+    return bool(item.policy and item.policy.from_receipt) and item.line.move_type in INVOICES
+
+
+def _chase_date(world, item):
+    """The due date, or the later of it and receipt + term; then the payer's next payday."""
+    line = item.line
+    day = line.due
+    if _waits_for_receipt(item) and line.received:
+        day = max(day, line.received + (line.due - (line.invoiced or line.date)))
+    if item.payer is None:
+        return day
+    payer = world.partners[item.payer]
+    return next_payday(day, payer.pays_weekdays, payer.pays_days)
+
+
 # -- reasons of the item itself ---------------------------------------------------------------
 
 
@@ -161,6 +182,8 @@ def _set_aside(item):
         item.holding["credit_covers"] = item.draft_until
         if item.draft_until and not item.detail:
             item.detail = "draft_credit"
+    if _waits_for_receipt(item) and not item.line.received:
+        item.holding["not_received"] = None
     if item.line.residual < UNIT:
         item.holding["settled_small"] = None
 
@@ -252,8 +275,7 @@ def _climb(world, items, day):
 
 
 def _past(item, day):
-    """Past its chase date, which is the due date here."""
-    return day > item.line.due
+    return day > item.chase
 
 
 def _next_step(world, item, total, day):
@@ -272,7 +294,7 @@ def _next_step(world, item, total, day):
 
 
 def _day_of(item, step, day):
-    earliest = item.line.due + timedelta(days=step.offset)
+    earliest = item.chase + timedelta(days=step.offset)
     gap = step.min_gap or (0 if item.position is NOWHERE else step.offset - item.position)
     if item.last_date:
         earliest = max(earliest, item.last_date + timedelta(days=gap))

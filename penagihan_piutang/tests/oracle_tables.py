@@ -47,6 +47,7 @@ class OracleTables(CollectionCase):
         policies["branch"] = cls.policy.copy({"company_id": branch.id})
         policies["everybody"] = cls.policy.copy({"company_id": False})
         cls.template = cls.env.ref("penagihan_piutang.mail_reminder").id
+        cls.weekdays = {day.number: day.id for day in cls.env["penagihan.weekday"].search([])}
         cls.stages = {
             firm: cls.env.ref(f"penagihan_piutang.stage_{name}").id
             for firm, name in ((False, "reminder"), (True, "warning"))
@@ -183,7 +184,16 @@ class OracleTables(CollectionCase):
                 phone=partner.phone,
                 phone_sanitized=partner.phone,
                 street=partner.street,
+                penagihan_paydays=", ".join(map(str, sorted(partner.pays_days))) or None,
             )
+        self.insert(
+            "penagihan_payday_rel",
+            [
+                {"res_partner_id": partner.id, "penagihan_weekday_id": self.weekdays[number]}
+                for partner in world.partners.values()
+                for number in partner.pays_weekdays
+            ],
+        )
 
     def put_policies(self, world):
         steps = []
@@ -200,6 +210,7 @@ class OracleTables(CollectionCase):
                 opening_balances=policy.opening_balances or None,
                 bank_check=policy.bank_check or None,
                 bank_days=policy.bank_days,
+                from_receipt=policy.from_receipt or None,
             )
             steps += [
                 {
@@ -242,6 +253,7 @@ class OracleTables(CollectionCase):
                     "payment_state": "blocked" if line.blocked else "not_paid",
                     "reversed_entry_id": line.reversed_move,
                     "date": line.date,
+                    "penagihan_received_date": line.received,
                 }
                 for line in moves.values()
             ],
@@ -285,6 +297,7 @@ class OracleTables(CollectionCase):
                     "amount_residual_currency": line.residual,
                     "date": line.date,
                     "date_maturity": line.maturity,
+                    "invoice_date": line.invoiced,
                     "no_followup": line.no_followup or None,
                     "penagihan_reopened_date": line.reopened,
                 }

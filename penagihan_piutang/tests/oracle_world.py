@@ -31,6 +31,7 @@ class Policy:
     opening_balances: bool = False
     bank_check: bool = False
     bank_days: int = 1
+    from_receipt: bool = False
     excluded_accounts: frozenset = frozenset()
     steps: tuple = ()
 
@@ -56,6 +57,8 @@ class Partner:
     refused_email: str | None = None
     phone: str | None = None
     street: str | None = None
+    pays_weekdays: frozenset = frozenset()  # 1 is Monday
+    pays_days: frozenset = frozenset()  # of the month
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,8 @@ class Line:
     no_followup: bool = False
     reversed_move: int | None = None
     reopened: date | None = None
+    invoiced: date | None = None
+    received: date | None = None  # by the customer
 
     @property
     def due(self):

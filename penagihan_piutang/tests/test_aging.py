@@ -327,6 +327,53 @@ class TestAgingScreen(AgingMixin, CollectionCase):
         self.assertFalse(wizard.customer_ids)
         self.assertFalse(self.items_of(wizard.action_items()))
 
+    def test_pages_of_items_come_to_all_of_them(self):
+        """A page reads only the customers it has; nobody notices."""
+        for number in (3, 1, 2):
+            for due in range(number):
+                self.invoice(due=-due, partner=self.customer(f"PT {number}"))
+        self.invoice(due=-40)
+        wizard = self.wizard()
+        wizard.action_show()
+        action = wizard.action_items()
+        everything = self.items_of(action)
+        self.assertGreater(len(everything), 6)
+        names = everything.mapped("partner_id.complete_name")
+        self.assertEqual(names, sorted(names))
+        Item = everything.with_context(**action["context"])
+        for size in (1, 2, 3, 80):
+            pages = [
+                Item.search(action["domain"], offset=offset, limit=size).ids
+                for offset in range(0, len(everything), size)
+            ]
+            self.assertEqual([each for page in pages for each in page], everything.ids, size)
+            self.assertLessEqual({len(page) for page in pages[:-1]}, {size})
+        self.assertFalse(Item.search(action["domain"], offset=len(everything), limit=2))
+        self.assertEqual(Item.search_count(action["domain"], limit=2), 2)
+        self.assertEqual(Item.search_count(action["domain"], limit=99), len(everything))
+        late = [*action["domain"], ("days_overdue", ">", 1)]
+        self.assertEqual(
+            Item.search(late, limit=3), everything.filtered(lambda item: item.days_overdue > 1)[:3]
+        )
+
+    def test_items_of_a_customer_on_a_past_day(self):
+        """Its matches are looked up one by one: paid later, in part, and by a credit."""
+        paid, part = self.invoice(due=-40), self.invoice(due=-45, amount=300_000)
+        self.pay(paid, MILLION)
+        self.pay(part, 100_000)
+        credit = self.invoice(due=-50, amount=50_000, kind="out_refund")
+        (self.items(credit) | self.items(part)).reconcile()
+        self.invoice(due=-3, partner=self.customer("PT Lain"))
+        for on in (-1, -42, 0):
+            wizard = self.wizard(on=on)
+            wizard.action_show()
+            expected = self.items_of(wizard.action_items())
+            expected = expected.filtered(lambda item: item.partner_id == self.partner)
+            row = wizard.customer_ids.filtered(lambda row: row.partner_id == self.partner)
+            found = self.items_of(row.action_items())
+            self.assertEqual(found, expected)
+            self.assertEqual(sum(found.mapped("amount_residual")), row.total)
+
     def test_queries_do_not_grow_with_customers(self):
         counts = []
         for _ in range(2):

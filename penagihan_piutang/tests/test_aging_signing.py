@@ -1,7 +1,7 @@
 """A manager signs a month end; what changes it later is named, with who did it."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -124,10 +124,23 @@ class TestAgingSigning(AgingMixin, AccessCase):
 
 @tagged("post_install", "-at_install")
 class TestAgingTour(TourCase):
-    def test_manager_reads_drills_checks_and_signs(self):
+    def test_manager_reads_compares_exports_signs_and_hears_of_a_change(self):
         move = self.invoice(due=-40, partner=self.customer("PT Terlambat"))
         self.tour("manager_aging", self.manager)
         signing = self.env["penagihan.aging.signing"].search([("company_id", "=", self.company.id)])
-        self.assertEqual(signing.user_id, self.manager)
-        self.assertEqual(signing.item_ids.move_id, move.id)
-        self.assertTrue(signing.attachment_id)
+        self.assertEqual((signing.user_id, signing.date), (self.manager, date(2026, 3, 31)))
+        self.assertEqual(signing.item_ids.mapped("move_id"), [move.id])
+
+        wizard = self.env["penagihan.aging.wizard"].search([], order="id DESC", limit=1)
+        self.authenticate(self.manager.login, self.manager.login)
+        exported = self.url_open(f"/penagihan/aging/{wizard.id}/xlsx")
+        for content in (exported.content, signing.attachment_id.raw):
+            book = load_workbook(io.BytesIO(content))
+            self.assertEqual(book["Details"]["D2"].value, move.name)
+
+        partner, root = self.customer("PT Susulan"), self.env
+        accountant = self.person("accountant", "account.group_account_manager")
+        self.env = self.env(user=accountant)
+        self.invoice(due=-20, partner=partner)
+        self.env = root
+        self.tour("manager_aging_changed", self.manager)

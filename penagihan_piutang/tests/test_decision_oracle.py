@@ -51,7 +51,7 @@ class TestDecisionOracle(OracleCase):
         }
         world = oracle_world.World(
             companies=self.pool.companies,
-            partners={partner.id: partner for partner in maker.partners()},
+            partners={partner.id: replace(partner, payer=None) for partner in maker.partners()},
             policies=plain,
             lines=[
                 line(0, other, 1_000_000, 10, **opening),

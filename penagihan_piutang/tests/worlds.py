@@ -130,6 +130,8 @@ class Maker:
                 refused_email=self.often(None, EMAILS),
                 phone=self.any(PHONES) if reachable else None,
                 street=self.any(["Jl. Sudirman 1", None]) if reachable else None,
+                pays_weekdays=frozenset(self.often([], [[5], [1, 4], [3], [7]], 0.9)),
+                pays_days=frozenset(self.often([], [[10, 25], [1], [31], [29]], 0.9)),
             )
 
     def debtors(self):
@@ -167,6 +169,7 @@ class Maker:
                 opening_balances=self.chance(0.5),
                 bank_check=self.chance(0.2),
                 bank_days=self.any([0, 1, 1, 2]),
+                from_receipt=self.chance(0.25),
                 excluded_accounts=frozenset(["1110"] if self.chance(0.4) else []),
                 steps=tuple(self.steps(currency)),
             )
@@ -205,6 +208,7 @@ class Maker:
             "journal_type": journal_type,
             "blocked": move_type != "entry" and self.chance(0.05),
             "reversed_move": self.any([None, *earlier[-4:]]) if credit else None,
+            "received": self.ago(self.any([0, 1, 3, 10, 28, 30, 31])) if self.chance(0.8) else None,
         }
         who = None
         for _term in range(self.any([1, 1, 1, 2, 3])):
@@ -218,14 +222,19 @@ class Maker:
         account = self.often("1100", ["1110", "1120"], 0.85)
         leftover = sign > 0 and self.chance(0.03)
         amount = Decimal(self.any(AMOUNTS[currency]))
+        booked = (
+            min(due, self.day) - timedelta(days=self.any([0, 30]))
+            if sign > 0
+            else self.ago(self.any([10, 1, 0, -1]))
+        )
+        invoice = shared["move_type"] != "entry"
         return oracle_world.Line(
             id=next(self.ids),
             partner=partner,
             residual=Decimal(0) if leftover else sign * amount,
             leftover=leftover,
-            date=min(due, self.day) - timedelta(days=self.any([0, 30]))
-            if sign > 0
-            else self.ago(self.any([10, 1, 0, -1])),
+            date=booked,
+            invoiced=booked - timedelta(days=self.often(0, [1, 5])) if invoice else None,
             maturity=due if self.chance(0.9) else None,
             currency=currency,
             account=account,
@@ -411,11 +420,12 @@ def _without_one(world):
 
 # What says least about a thing.
 _PLAIN = {
-    "partners": {"payer": None, "active": True, "refused_email": None, "phone": None},
+    "partners": {"payer": None, "active": True, "refused_email": None, "phone": None,
+                 "pays_weekdays": frozenset(), "pays_days": frozenset()},
     "debtors": {"handling": "automatic", "hold_until": None, "reply_until": None,
                 "policy": None},
     "policies": {
         "opening_balances": False, "excluded_accounts": frozenset(), "minimum": Decimal(0),
-        "interval": 0, "currency": "IDR", "bank_check": False,
+        "interval": 0, "currency": "IDR", "bank_check": False, "from_receipt": False,
     },
 }  # fmt: skip

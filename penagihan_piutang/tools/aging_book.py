@@ -1,73 +1,47 @@
-"""An aging as a workbook, written row by row: memory does not grow with the number of items.
+"""An aging as a workbook: short sheets by xlsxwriter, and long ones whose rows are spliced in.
 
-No Odoo here: rows come in as dictionaries, texts as a dictionary of labels.
+No Odoo here: what was asked for and found comes in as plain values.
 """
 
-import heapq
-from collections import defaultdict
-from datetime import date
+import io
+import re
+import shutil
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-# The last row a sheet of this format has; what comes after goes on in another sheet.
-ROW_LIMIT = 1_048_576
-TOP = 20
+from .aging_rows import STYLES
+
 _LONGEST_TEXT = 32_767
-_EPOCH = date(1899, 12, 30).toordinal()
-
-
-class Sheets:
-    """A table that goes on in another sheet where one is full."""
-
-    def __init__(self, book, title, headings, widths, limit, outline):
-        self.book, self.title, self.headings, self.widths = book, title, headings, widths
-        self.limit, self.outline = limit, outline
-        self.count = 0
-        self.open()
-
-    def open(self):
-        self.count += 1
-        name = self.title if self.count == 1 else f"{self.title} ({self.count})"
-        self.sheet = self.book.add_sheet(name)
-        self.sheet.repeat_rows(0)
-        self.sheet.freeze_panes(1, 1)
-        self.sheet.set_row(0, 30)
-        if self.outline:
-            self.sheet.outline_settings(symbols_below=True)
-        for column, (heading, width) in enumerate(zip(self.headings, self.widths)):
-            self.sheet.set_column(column, column, width)
-            self.sheet.write_string(0, column, heading, self.book.heading)
-        self.row = 1
-
-    def room(self, rows=1):
-        """Whether so many rows more fit into this sheet."""
-        return self.row + rows <= self.limit
-
-    def close(self):
-        # LibreOffice takes rows an outline hides for filtered ones: subtotals would miss them
-        if self.row > 1 and not self.outline:
-            self.sheet.autofilter(0, 0, self.row - 1, len(self.headings) - 1)
+# Whoever opens it waits longer for its rows than for its bytes: a fifth of the time of level 6,
+# and a quarter larger.
+_COMPRESS_LEVEL = 1
+# So many rows have less than two gigabytes.
+_LONG_ROWS = 500_000
+_DETAILS = {
+    "customer": 38, "vat": 20, "company": 28, "number": 20, "ref": 20, "invoice_date": 12,
+    "due_date": 12, "days": 8, "bucket": 14, "amount": 17, "currency": 9, "amount_currency": 17,
+    "original": 17, "settled_later": 17, "stage": 16, "last_contact": 12, "collector": 20,
+    "salesperson": 20,
+}  # fmt: skip
 
 
 class AgingBook:
-    """Write the rows of an aging, ordered by company and customer.
+    """A workbook but for its long rows.
 
-    :param file: any writable binary file
+    :param title: what it is called on every page
     :param labels: texts by name, see ``penagihan.aging.wizard._xlsx_labels``
-    :param buckets: {number: name} of the columns, in order
+    :param buckets: (number, name) of the columns, in order
     :param companies: {company id: (name, currency name, decimal places)}
     """
 
-    def __init__(self, file, title, labels, buckets, companies, limit=ROW_LIMIT):
-        self.labels, self.buckets, self.companies = labels, buckets, companies
-        self.title, self.limit = title, limit
-        self.columns = {number: 4 + place for place, number in enumerate(buckets)}
-        # not due is bucket 0; credits kept apart have a number above all
-        self.overdue = [column for number, column in self.columns.items() if 0 < number < 90]
-        self.last = 4 + len(buckets)
-        self.book = xlsxwriter.Workbook(file, {"constant_memory": True})
+    def __init__(self, title, labels, buckets, companies):
+        self.title, self.labels, self.buckets, self.companies = title, labels, buckets, companies
+        self.frame = io.BytesIO()
+        self.book = xlsxwriter.Workbook(self.frame, {"in_memory": True})
         self.book.set_properties({"title": title})
+        self.formats = self._number_formats()
+        self.bold = self.formats["bold"]
         self.heading = self.book.add_format(
             {
                 "bold": True,
@@ -78,43 +52,81 @@ class AgingBook:
             }
         )
         self.big = self.book.add_format({"bold": True, "font_size": 14})
-        self.bold = self.book.add_format({"bold": True})
-        self.day = self.book.add_format({"num_format": 14, "align": "left"})
         self.percent = self.book.add_format({"num_format": "0.0%"})
         self.wrap = self.book.add_format({"text_wrap": True, "valign": "top"})
-        self.money = {number: self._money(number) for number in range(7)}
-        self.total = {number: self._money(number, bold=True, top=1) for number in range(7)}
-        self.by_bucket = defaultdict(float)
-        self.items_by_bucket = defaultdict(int)
-        self.top = defaultdict(list)
-        self.customer = None
-        self.summary = self.add_sheet(labels["summary"])
-        amounts = [*buckets.values(), labels["total"]]
-        self.customers = self._table(
-            "customers",
-            [labels["customer"], labels["number"], labels["due_date"], labels["days"], *amounts],
-            [38, 20, 12, 8, *[17] * len(amounts)],
-            outline=True,
-        )
-        details = [
-            "customer", "vat", "company", "number", "ref", "invoice_date", "due_date", "days",
-            "bucket", "amount", "currency", "amount_currency", "original", "settled_later", "stage",
-            "last_contact", "collector", "salesperson",
-        ]  # fmt: skip
-        widths = [38, 20, 28, 20, 20, 12, 12, 8, 14, 17, 9, 17, 17, 17, 16, 12, 20, 20]
-        headings = [labels[each] for each in details]
-        self.details = self._table("details", headings, widths)
-        self.credits = self._table("credits", headings, widths)
 
-    def _table(self, name, headings, widths, outline=False):
-        return Sheets(self, self.labels[name], headings, widths, self.limit, outline)
+    def write_to(self, file, state, pieces, checks, parameters):
+        """Write the workbook to ``file``, any writable binary file.
 
-    def _money(self, places, **more):
-        decimals = f".{'0' * places}" if places else ""
-        number = f"#,##0{decimals}"
-        return self.book.add_format({"num_format": f"{number};[Red]-{number};–", **more})
+        :param state: what ``AgingRows`` ended with
+        :param pieces: gives, for a table and the number of its sheet, files with its rows
+        :param checks: (company id, account, ledger, between branches, aging, difference,
+            explanation), or None where the user may not see them
+        :param parameters: what was asked for, as pairs of texts
+        """
+        self.totals = state["totals"]
+        self.summary = self._add_sheet(self.labels["summary"])
+        long_sheets = {}
+        for table, counts in state["rows"].items():
+            for number, count in enumerate(counts, 1):
+                sheet = self._add_table(table, number, count)
+                long_sheets[f"xl/worksheets/sheet{sheet.index + 1}.xml"] = (table, number, count)
+        self._write_summary(checks)
+        self._write_parameters(parameters)
+        self.book.close()
+        self._splice(file, long_sheets, pieces)
 
-    def add_sheet(self, name):
+    def _splice(self, file, long_sheets, pieces):
+        """Copy the workbook, putting rows after the headings of its long sheets."""
+        with (
+            ZipFile(self.frame) as frame,
+            ZipFile(file, "w", ZIP_DEFLATED, compresslevel=_COMPRESS_LEVEL) as target,
+        ):
+            for info in frame.infolist():
+                content = frame.read(info)
+                if info.filename not in long_sheets:
+                    target.writestr(info, content, ZIP_DEFLATED, _COMPRESS_LEVEL)
+                    continue
+                table, number, count = long_sheets[info.filename]
+                above, below = content.split(b"</sheetData>")
+                above = re.sub(rb'(<dimension ref="A1:[A-Z]+)1"', rb'\g<1>%d"' % count, above)
+                # only what may be long: Excel asks whether to repair some of such files
+                may_be_long = count > _LONG_ROWS
+                with target.open(info.filename, "w", force_zip64=may_be_long) as sheet:
+                    sheet.write(above)
+                    for piece in pieces(table, number):
+                        shutil.copyfileobj(piece, sheet, 1 << 20)
+                    sheet.write(b"</sheetData>" + below)
+
+    # -- formats and sheets ---------------------------------------------------------------
+
+    def _number_formats(self):
+        """Those that rows written elsewhere refer to, under the numbers ``STYLES`` gives them."""
+        made = {}
+        for number, name in enumerate(STYLES, 1):
+            kind, _, places = name.partition("_")
+            form = {
+                "day": {"num_format": 14, "align": "left"},
+                "bold": {"bold": True},
+                "money": {},
+                "total": {"bold": True, "top": 1},
+            }[kind]
+            if places:
+                decimals = f"#,##0{'.' * (places != '0')}{'0' * int(places)}"
+                form["num_format"] = f"{decimals};[Red]-{decimals};–"
+            made[name] = self.book.add_format(form)
+            # xlsxwriter numbers a format when it is first used: now
+            if made[name]._get_xf_index() != number:
+                raise ValueError(f"This xlsxwriter numbers formats otherwise: {name}")
+        return made
+
+    def money(self, places):
+        return self.formats[f"money_{places}"]
+
+    def total(self, places):
+        return self.formats[f"total_{places}"]
+
+    def _add_sheet(self, name):
         """A sheet that prints on A4 landscape, its company and title on every page."""
         sheet = self.book.add_worksheet(_sheet_name(name))
         sheet.set_landscape()
@@ -126,145 +138,33 @@ class AgingBook:
         sheet.set_footer("&L&A&R&P / &N")
         return sheet
 
-    # -- rows -----------------------------------------------------------------------------
-
-    def write_items(self, rows):
-        """Write all rows: to the customers, to the details, and credits once more."""
-        for row in rows:
-            customer = (row["company_id"], row["partner_id"])
-            if customer != self.customer:
-                self._end_customer()
-                self._begin_customer(customer, row)
-            self._write_item(row)
-            self._write_detail(self.details, row)
-            if row["amount_residual"] < 0:
-                self._write_detail(self.credits, row)
-        self._end_customer()
-        self._end_company()
-        for table in (self.customers, self.details, self.credits):
-            table.close()
-
-    def _begin_customer(self, customer, row):
-        if self.customer is None or self.customer[0] != customer[0]:
-            self._end_company()
-            self._begin_part(customer[0])
-        self.customer = customer
-        self.name = text(row["partner_name"]) or self.labels["nobody"]
-        self.first = self.customers.row
-        self.sums = defaultdict(float)
-
-    def _begin_part(self, company):
-        """Items of a company in one sheet: what one total covers."""
-        self.company = company
-        self.part_first = self.customers.row
-        self.part = defaultdict(float)
-
-    def _write_item(self, row):
-        table = self.customers
-        if not table.room(4):  # the item, and the totals of customer and company
-            self._end_customer(self.labels["continued"])
-            self._end_company()
-            table.close()
-            table.open()
-            self._begin_part(row["company_id"])
-            self.first, self.sums = table.row, defaultdict(float)
-        sheet, at = table.sheet, table.row
-        sheet.set_row(at, None, None, {"level": 2, "hidden": True})
-        sheet.write_string(at, 0, self.name)
-        sheet.write_string(at, 1, text(row["number"]))
-        sheet.write_number(at, 2, serial(row["due_date"]), self.day)
-        sheet.write_number(at, 3, row["days_overdue"])
-        amount, bucket = row["amount_residual"], row["column_no"]
-        column = self.columns[bucket]
-        money = self.money[self.companies[row["company_id"]][2]]
-        sheet.write_number(at, column, amount, money)
-        sheet.write_number(at, self.last, amount, money)
-        # rows above are in the file: xlsxwriter would remember the outline of each for ever
-        sheet.row_info.pop(at - 1, None)
-        sheet.row_sizes.pop(at - 1, None)
-        self.sums[column] += amount
-        self.by_bucket[row["company_id"], bucket] += amount
-        self.items_by_bucket[row["company_id"], bucket] += 1
-        table.row += 1
-
-    def _across(self, row):
-        first, last = xl_rowcol_to_cell(row, 4), xl_rowcol_to_cell(row, self.last - 1)
-        return f"=SUM({first}:{last})"
-
-    def _end_customer(self, suffix=""):
-        if self.customer is None or self.customers.row == self.first:
-            return
-        name = f"{self.name} {suffix}".strip()
-        self._subtotal(name, self.first, self.sums, {"level": 1, "collapsed": True})
-        for column, amount in self.sums.items():
-            self.part[column] += amount
-        total = round(sum(self.sums.values()), 6)
-        overdue = sum(self.sums[column] for column in self.overdue)
-        heap = self.top[self.company]
-        entry = (total, self.customer[1] or 0, self.name, round(overdue, 6))
-        if len(heap) < TOP:
-            heapq.heappush(heap, entry)
+    def _add_table(self, table, number, count):
+        """A long sheet with its headings, for ``count`` rows."""
+        name = self.labels[table]
+        sheet = self._add_sheet(name if number == 1 else f"{name} ({number})")
+        sheet.repeat_rows(0)
+        sheet.freeze_panes(1, 1)
+        sheet.set_row(0, 30)
+        labels = self.labels
+        if table == "customers":
+            amounts = [*(name for _number, name in self.buckets), labels["total"]]
+            columns = {labels["customer"]: 38, labels["number"]: 20, labels["due_date"]: 12}
+            columns = [*columns.items(), (labels["days"], 8), *((each, 17) for each in amounts)]
+            sheet.outline_settings(symbols_below=True)
+            sheet.outline_row_level = 2  # of rows it does not see
         else:
-            heapq.heappushpop(heap, entry)
+            columns = [(labels[each], width) for each, width in _DETAILS.items()]
+            # LibreOffice takes rows an outline hides for filtered ones: no filter beside one
+            if count > 1:
+                sheet.autofilter(0, 0, count - 1, len(columns) - 1)
+        for column, (heading, width) in enumerate(columns):
+            sheet.set_column(column, column, width)
+            sheet.write_string(0, column, heading, self.heading)
+        return sheet
 
-    def _end_company(self):
-        if self.customer is None or self.customers.row == self.part_first:
-            return
-        name = f"{self.labels['total']} {self.companies[self.company][0]}"
-        self._subtotal(name, self.part_first, self.part, {})
+    # -- the short sheets -----------------------------------------------------------------
 
-    def _subtotal(self, name, first, sums, options):
-        """A row whose amounts are formulas, beside the values they come to."""
-        sheet, at = self.customers.sheet, self.customers.row
-        if options:
-            sheet.set_row(at, None, None, options)
-        money = self.total[self.companies[self.company][2]]
-        sheet.write_string(at, 0, name, self.bold)
-        for column in range(4, self.last):
-            letter = xl_col_to_name(column)
-            formula = f"=SUBTOTAL(9,{letter}{first + 1}:{letter}{at})"
-            sheet.write_formula(at, column, formula, money, round(sums.get(column, 0), 6))
-        value = round(sum(sums.values()), 6)
-        sheet.write_formula(at, self.last, self._across(at), money, value)
-        self.customers.row += 1
-
-    def _write_detail(self, table, row):
-        if not table.room():
-            table.close()
-            table.open()
-        sheet, at = table.sheet, table.row
-        company, _currency, places = self.companies[row["company_id"]]
-        money = self.money[places]
-        write_text, write_number = sheet.write_string, sheet.write_number
-        for column, value in (
-            (0, row["partner_name"] or self.labels["nobody"]),
-            (1, row["vat"]),
-            (2, company),
-            (3, row["number"]),
-            (4, row["ref"]),
-            (8, self.buckets[row["column_no"]]),
-            (10, row["currency"]),
-            (14, row["stage"]),
-            (16, row["collector"]),
-            (17, row["salesperson"]),
-        ):
-            if value:
-                write_text(at, column, text(value))
-        write_number(at, 5, serial(row["invoice_date"]), self.day)
-        write_number(at, 6, serial(row["due_date"]), self.day)
-        write_number(at, 7, row["days_overdue"])
-        write_number(at, 9, row["amount_residual"], money)
-        write_number(at, 11, row["amount_residual_currency"], self.money[2])
-        write_number(at, 12, row["amount_original"], money)
-        if row["settled_later"]:
-            write_number(at, 13, row["settled_later"], money)
-        if row["last_contact"]:
-            write_number(at, 15, serial(row["last_contact"]), self.day)
-        table.row += 1
-
-    # -- the sheets that come last --------------------------------------------------------
-
-    def write_summary(self, checks):
+    def _write_summary(self, checks):
         """Totals and shares by bucket, a chart, the largest customers, the check.
 
         :param checks: (company id, account, ledger, between branches, aging, difference,
@@ -292,21 +192,22 @@ class AgingBook:
             sheet.write_string(at, column, heading, self.heading)
         first = at + 1
         total_row = first + len(self.buckets)
-        amounts = {number: self.by_bucket[company, number] for number in self.buckets}
-        whole = round(sum(amounts.values()), 6)
-        counts = [self.items_by_bucket[company, number] for number in self.buckets]
-        for offset, (number, bucket) in enumerate(self.buckets.items()):
+        nothing = [0] * len(self.buckets)
+        totals = self.totals.get(str(company), {"amounts": nothing, "counts": nothing})
+        amounts, counts = totals["amounts"], totals["counts"]
+        whole = round(sum(amounts), 6)
+        for offset, (_number, bucket) in enumerate(self.buckets):
             row = first + offset
             sheet.write_string(row, 0, bucket)
-            sheet.write_number(row, 1, round(amounts[number], 6), self.money[places])
+            sheet.write_number(row, 1, round(amounts[offset], 6), self.money(places))
             share = f"=IF(B${total_row + 1}=0,0,B{row + 1}/B${total_row + 1})"
-            value = amounts[number] / whole if whole else 0
+            value = amounts[offset] / whole if whole else 0
             sheet.write_formula(row, 2, share, self.percent, value)
             sheet.write_number(row, 3, counts[offset])
         sheet.write_string(total_row, 0, labels["total"], self.bold)
         reach = f"{first + 1}:{{0}}{total_row}"
         for column, value in (("B", whole), ("D", sum(counts))):
-            style = self.total[places] if column == "B" else self.total[0]
+            style = self.total(places if column == "B" else 0)
             formula = f"=SUM({column}{reach.format(column)})"
             sheet.write_formula(total_row, ord(column) - 65, formula, style, value)
         chart = self.book.add_chart({"type": "column"})
@@ -323,11 +224,12 @@ class AgingBook:
         heads = [labels["largest"], labels["total"], labels["overdue"]]
         for column, heading in enumerate(heads):
             sheet.write_string(at, column, heading, self.heading)
-        for total, _id, name, overdue in sorted(self.top[company], reverse=True):
+        top = self.totals.get(str(company), {}).get("top", ())
+        for total, _id, name, overdue in sorted(top, reverse=True):
             at += 1
             sheet.write_string(at, 0, name)
-            sheet.write_number(at, 1, total, self.money[places])
-            sheet.write_number(at, 2, overdue, self.money[places])
+            sheet.write_number(at, 1, total, self.money(places))
+            sheet.write_number(at, 2, overdue, self.money(places))
         return at + 2
 
     def _check_table(self, at, checks):
@@ -340,7 +242,7 @@ class AgingBook:
             name, _currency, places = self.companies[company]
             sheet.write_string(at, 0, text(f"{name}: {account}"))
             ledger, crossing, aging, difference = (round(amount, 6) for amount in amounts)
-            money = self.money[places]
+            money = self.money(places)
             for column, amount in enumerate((ledger, crossing, aging), 1):
                 sheet.write_number(at, column, amount, money)
             formula = f"=ROUND(D{at + 1}-B{at + 1}-C{at + 1},{places})"
@@ -348,17 +250,14 @@ class AgingBook:
             if explanation:
                 sheet.write_string(at, 5, text(explanation), self.wrap)
 
-    def write_parameters(self, parameters):
+    def _write_parameters(self, parameters):
         """What was asked for, as pairs of texts."""
-        sheet = self.add_sheet(self.labels["parameters"])
+        sheet = self._add_sheet(self.labels["parameters"])
         sheet.set_column(0, 0, 30)
         sheet.set_column(1, 1, 90)
         for row, (name, value) in enumerate(parameters):
             sheet.write_string(row, 0, name, self.bold)
             sheet.write_string(row, 1, text(value), self.wrap)
-
-    def close(self):
-        self.book.close()
 
 
 def text(value) -> str:
@@ -368,15 +267,6 @@ def text(value) -> str:
     ('', '=1+1')
     """
     return (value or "")[:_LONGEST_TEXT]
-
-
-def serial(day: date) -> int:
-    """A date as spreadsheets count it.
-
-    >>> serial(date(1900, 3, 1)), serial(date(2026, 4, 15))
-    (61, 46127)
-    """
-    return day.toordinal() - _EPOCH
 
 
 def _sheet_name(name):

@@ -19,7 +19,8 @@ class PenagihanAgingBucket(models.TransientModel):
 
 class Reference(fields.Many2one):
     """A reference without a foreign key: nobody waits for PostgreSQL to look up ten thousand
-    times what was just read from that very table, in rows that live for a day.
+    times what was just read from that very table, in rows that live for a day. Three of them
+    took three quarters of the time of an INSERT. Rows go by themselves, a day after the report.
     """
 
     def update_db_foreign_key(self, model, column):
@@ -32,9 +33,9 @@ class PenagihanAgingRow(models.AbstractModel):
     _name = "penagihan.aging.row"
     _description = "Aging: Row of a Report"
 
-    wizard_id = fields.Many2one(
-        "penagihan.aging.wizard", required=True, index=True, readonly=True, ondelete="cascade"
-    )
+    wizard_id = Reference("penagihan.aging.wizard", required=True, index=True, readonly=True)
+    create_uid = Reference("res.users", readonly=True)
+    write_uid = Reference("res.users", readonly=True)
     company_id = Reference("res.company", readonly=True)
     currency_id = Reference("res.currency", readonly=True)
 
@@ -51,10 +52,9 @@ class PenagihanAgingRow(models.AbstractModel):
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO %(table)s (wizard_id, create_uid, write_uid, create_date, write_date,
-                                       %(columns)s)
-                SELECT %(wizard)s, %(user)s, %(user)s, now() AT TIME ZONE 'UTC',
-                       now() AT TIME ZONE 'UTC', made.*
+                INSERT INTO %(table)s (wizard_id, create_uid, create_date, write_date, %(columns)s)
+                SELECT %(wizard)s, %(user)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC',
+                       made.*
                   FROM pg_temp.penagihan_aging_made made
                 """,
                 table=SQL.identifier(self._table),

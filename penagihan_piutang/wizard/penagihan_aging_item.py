@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.fields import Domain
+from odoo.tools import SQL, OrderedSet
 
 # An id says which report and which line: 32 bits for the line. A browser's whole numbers have
 # 53, which leaves two million reports.
@@ -17,7 +18,7 @@ class PenagihanAgingItem(models.Model):
     _name = "penagihan.aging.item"
     _description = "Aging: Item"
     _auto = False
-    _order = "due_date, move_line_id, id"
+    _order = "partner_id, due_date, move_line_id, id"
     _rec_name = "number"
 
     wizard_id = fields.Many2one("penagihan.aging.wizard", readonly=True)
@@ -57,7 +58,7 @@ class PenagihanAgingItem(models.Model):
             self.env.context.get("penagihan_aging_id")
         )
         if wizard.exists():
-            return self._items_sql(wizard)
+            return self._items_sql(wizard, self._lines_sql())
         # no report is named, or it was vacuumed: no items, but their columns
         columns = [
             SQL("NULL::%s AS %s", SQL(field.column_type[1]), SQL.identifier(field.name))
@@ -67,7 +68,7 @@ class PenagihanAgingItem(models.Model):
         return SQL("SELECT %s WHERE FALSE", SQL(", ").join(columns))
 
     @api.model
-    def _items_sql(self, wizard) -> SQL:
+    def _items_sql(self, wizard, lines) -> SQL:
         return SQL(
             """
             SELECT %(wizard)s::bigint * %(lines)s + item.move_line_id AS id,
@@ -88,8 +89,84 @@ class PenagihanAgingItem(models.Model):
             or SQL("WHEN NULL THEN NULL::int"),
             wizard=wizard.id,
             lines=1 << _LINE_BITS,
-            rows=wizard._rows_sql(),
+            rows=wizard._rows_sql(lines=lines),
         )
+
+    # -- few of them ----------------------------------------------------------------------
+
+    def _search(self, domain, offset=0, limit=None, order=None, **options):
+        """Say which lines can be meant, where these are few: PostgreSQL need not read all.
+
+        They are few where ids or a customer are asked for, and where a page is: those customers
+        whose items it has are known from how many each had when they were written down.
+        """
+        domain = Domain(domain)
+        few, skipped = self._named(domain), 0
+        if not few and limit and order in (None, "", self._order):
+            few, skipped = self._page(domain, offset, limit)
+        items = self.with_context(penagihan_aging_few=few) if few else self
+        return super(PenagihanAgingItem, items)._search(
+            domain, offset - skipped, limit, order, **options
+        )
+
+    def _named(self, domain):
+        """(what, ids) where a condition of ``domain`` names items or customers."""
+        if any(operator in ("|", "!") for operator in domain if isinstance(operator, str)):
+            return None  # a condition need not hold
+        for condition in domain.iter_conditions():
+            if condition.field_expr not in ("id", "partner_id"):
+                continue
+            values = condition.value if condition.operator == "in" else [condition.value]
+            if condition.operator in ("=", "in") and isinstance(values, (list, tuple, OrderedSet)):
+                ids = tuple(value for value in values if type(value) is int)
+                if len(ids) == len(values):
+                    return condition.field_expr, ids
+        return None
+
+    def _page(self, domain, offset, limit):
+        """The customers a page's items are of, and how many items come before theirs."""
+        wizard_id = self.env.context.get("penagihan_aging_id")
+        if domain != Domain("wizard_id", "=", wizard_id):
+            return None, 0
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT partner_id, upto - items
+                  FROM (
+                    SELECT row.partner_id, sum(item_count) AS items,
+                           sum(sum(item_count)) OVER (
+                               ORDER BY partner.complete_name, row.partner_id DESC) AS upto
+                      FROM penagihan_aging_customer row
+                 LEFT JOIN res_partner partner ON partner.id = row.partner_id
+                     WHERE row.wizard_id = %(wizard)s AND row.create_uid = %(user)s
+                  GROUP BY row.partner_id, partner.complete_name
+                  ) customer
+                 WHERE upto > %(offset)s AND upto - items < %(offset)s + %(limit)s
+              ORDER BY upto
+                """,
+                wizard=wizard_id,
+                user=self.env.uid,
+                offset=offset,
+                limit=limit,
+            )
+        )
+        if not rows or not all(partner_id for partner_id, _before in rows):
+            return None, 0
+        return ("partner_id", tuple(partner_id for partner_id, _before in rows)), int(rows[0][1])
+
+    def _lines_sql(self) -> SQL | None:
+        """The condition on journal items that goes with what ``_search`` found out."""
+        what, ids = self.env.context.get("penagihan_aging_few") or (None, ())
+        if what == "id":
+            return SQL("line.id = ANY(%s)", [number % (1 << _LINE_BITS) for number in ids])
+        if what == "partner_id":
+            # as numbers: of a subquery PostgreSQL guesses how many there are
+            contacts = self.env.execute_query(
+                SQL("SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s)", list(ids))
+            )
+            return SQL("line.partner_id = ANY(%s)", [contact_id for (contact_id,) in contacts])
+        return None
 
     def action_open_move(self):
         """The entry; whether it may be read is the entry's own business."""

@@ -70,12 +70,9 @@ class PenagihanAgingSign(models.TransientModel):
             )
         )
         self.env["penagihan.aging.signed"].sudo()._keep(signing, self._rows_sql())
-        signing.total = sum(signing.item_ids.mapped("amount"))
-        if len(signing.item_ids) > MOST_AT_ONCE:
-            action = self.env["penagihan.aging.export"]._start(self)
-            export = self.env["penagihan.aging.export"].browse(action["res_id"])
-            export.sudo().signing_id = signing
-            return action
+        signing.summary_id = signing._attach(*self._pdf())
+        if self._count_items() > MOST_AT_ONCE:
+            return self.env["penagihan.aging.export"]._start(self, signing)
         with tempfile.TemporaryFile() as file:
             self._write_xlsx(file)
             file.seek(0)

@@ -108,6 +108,12 @@ class PenagihanAgingWizard(models.TransientModel):
             if wizard.compare_date and wizard.compare_date >= wizard.date:
                 raise ValidationError(self.env._("Compare with an earlier day."))
 
+    def write(self, vals):
+        """Asked anew, what was written down answers another question."""
+        if self.ids and not vals.keys() <= {"bucket_ids", "note"}:
+            self._forget()
+        return super().write(vals)
+
     # -- actions --------------------------------------------------------------------------
 
     @api.model
@@ -219,8 +225,11 @@ class PenagihanAgingWizard(models.TransientModel):
         ):
             raise AccessError(self.env._("Only those who see all customers see this."))
 
-    def _rows_sql(self, date=None, where=None) -> SQL:
-        """The engine's rows as asked for; ``bucket`` is ``CREDITS`` for credits kept apart."""
+    def _rows_sql(self, date=None, lines=None) -> SQL:
+        """The engine's rows as asked for; ``column_no`` is ``CREDITS`` for credits kept apart.
+
+        :param lines: see the engine
+        """
         self.ensure_one()
         self.check_access("read")
         # a report shows what its owner may see, also where Odoo looks into it as superuser
@@ -233,7 +242,8 @@ class PenagihanAgingWizard(models.TransientModel):
                 self.company_ids.ids,
                 self.account_ids.ids,
                 self._bounds(),
-                SQL("%s AND %s", self._where_sql(), where or SQL("TRUE")),
+                self._where_sql(),
+                lines=lines,
             )
         )
         if self.credits == "netted":
@@ -302,5 +312,5 @@ class PenagihanAgingWizard(models.TransientModel):
             "penagihan.aging.check",
         ):
             table = SQL.identifier(self.env[model]._table)
-            self.env.cr.execute(SQL("DELETE FROM %s WHERE wizard_id = %s", table, self.id))
+            self.env.cr.execute(SQL("DELETE FROM %s WHERE wizard_id = ANY(%s)", table, self.ids))
         self.env.invalidate_all()

@@ -1,9 +1,12 @@
+from contextlib import closing
+
 from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 from odoo.tools.misc import format_datetime
 
-from ..tools.aging_book import ROW_LIMIT, AgingBook
+from ..tools.aging_book import AgingBook
+from ..tools.aging_rows import COLUMNS, ROW_LIMIT, AgingRows
 from .penagihan_aging_question import QUESTION
 from .penagihan_aging_wizard import CREDITS
 
@@ -11,8 +14,22 @@ from .penagihan_aging_wizard import CREDITS
 _FETCH = 2_000
 # A request has a minute of CPU time: what is longer is made by the scheduled action.
 MOST_AT_ONCE = 100_000
-# How often a long export says how far it is, and asks whether it is still wanted.
-_PROGRESS_ROWS = 5_000
+_DAYS = ("invoice_date", "due_date", "last_contact")
+
+
+def xlsx_shape(frame):
+    """What long sheets need to know of ``_xlsx_frame``, also when it has been JSON since."""
+    return {
+        "labels": frame["labels"],
+        "buckets": frame["buckets"],
+        "companies": {company: facts for company, *facts in frame["companies"]},
+    }
+
+
+def write_book(file, frame, state, pieces):
+    """Write the workbook: see ``AgingBook.write_to``."""
+    book = AgingBook(frame["title"], **xlsx_shape(frame))
+    book.write_to(file, state, pieces, frame["checks"], frame["parameters"])
 
 
 class PenagihanAgingXlsx(models.TransientModel):
@@ -36,53 +53,57 @@ class PenagihanAgingXlsx(models.TransientModel):
     def _file_name(self):
         return f"{self.env._('Aging')} {self.date}.xlsx"
 
-    def _write_xlsx(self, file, progress=None, limit=ROW_LIMIT):
+    def _write_xlsx(self, file, limit=ROW_LIMIT):
         """Write the workbook to ``file``, any writable binary file.
 
-        :param progress: called now and then with the number of items written
         :param limit: rows of a sheet; after them it goes on in another
         """
         self.ensure_one()
-        companies = {
-            company.id: (
-                company.name,
-                company.currency_id.name,
-                company.currency_id.decimal_places,
-            )
-            for company in self.company_ids
-        }
+        frame = self._xlsx_frame()
+        rows = AgingRows(limit=limit, **xlsx_shape(frame))
+        with closing(rows):
+            for part in self._xlsx_parts():
+                rows.write_items(part)
+            rows.end()
+            for piece in rows.pieces.values():
+                piece.seek(0)
+            write_book(file, frame, rows.state, lambda *key: filter(None, [rows.pieces.get(key)]))
+
+    def _xlsx_frame(self):
+        """All that the workbook says but for its items, as plain values JSON can hold."""
         buckets = self._bucket_names()
         if self.credits == "apart":
             buckets[CREDITS] = self.env._("Credits")
-        book = AgingBook(file, self._title(), self._xlsx_labels(), buckets, companies, limit)
-        book.write_items(self._xlsx_rows(progress))
-        book.write_summary(self._xlsx_checks())
-        book.write_parameters(self._xlsx_parameters())
-        book.close()
+        return {
+            "title": self._title(),
+            "labels": self._xlsx_labels(),
+            "buckets": list(buckets.items()),
+            "companies": [
+                (
+                    company.id,
+                    company.name,
+                    company.currency_id.name,
+                    company.currency_id.decimal_places,
+                )
+                for company in self.company_ids
+            ],
+            "checks": self._xlsx_checks(),
+            "parameters": list(self._xlsx_parameters()),
+        }
 
-    def _xlsx_rows(self, progress=None):
-        """The items, ordered by company and customer, from a cursor on the server."""
+    def _xlsx_parts(self, size=_FETCH):
+        """The items, ordered by company and customer, so many at a time."""
         statement = self._xlsx_sql()
+        # a cursor on the server: memory stays the same whatever their number
         with self.env.cr._cnx.cursor(name="penagihan_aging_xlsx") as cursor:
-            cursor.itersize = _FETCH
             cursor.execute(statement.code, statement.params)
-            names = None
-            for count, row in enumerate(cursor):
-                names = names or [column.name for column in cursor.description]
-                if progress and count % _PROGRESS_ROWS == 0:
-                    progress(count)
-                yield dict(zip(names, row))
+            while rows := cursor.fetchmany(size):
+                yield rows
 
     def _xlsx_sql(self) -> SQL:
         return SQL(
             """
-            SELECT item.company_id, item.partner_id, item.partner_name, item.vat, item.number,
-                   item.ref, item.invoice_date, item.due_date, item.days_overdue, item.column_no,
-                   item.amount_residual, item.amount_residual_currency, item.amount_original,
-                   item.settled_later, currency.name AS currency,
-                   COALESCE(stage.name ->> %(lang)s, stage.name ->> 'en_US') AS stage,
-                   collector.name AS collector, salesperson.name AS salesperson,
-                   contact.day AS last_contact
+            SELECT %(columns)s
               FROM (%(rows)s) item
          LEFT JOIN res_currency currency ON currency.id = item.currency_id
          LEFT JOIN penagihan_stage stage ON stage.id = item.stage_id
@@ -98,9 +119,18 @@ class PenagihanAgingXlsx(models.TransientModel):
           ORDER BY item.company_id, item.partner_name, item.partner_id, item.due_date,
                    item.move_line_id
             """,
-            lang=self.env.lang or "en_US",
+            columns=SQL(", ").join(self._xlsx_column(name) for name in COLUMNS),
             rows=self._rows_sql(),
         )
+
+    def _xlsx_column(self, name) -> SQL:
+        if name in ("currency", "collector", "salesperson"):
+            return SQL("%s.name", SQL.identifier(name))
+        if name == "stage":
+            return SQL("COALESCE(stage.name ->> %s, stage.name ->> 'en_US')", self.env.lang)
+        column = SQL("contact.day") if name == "last_contact" else SQL.identifier("item", name)
+        # as spreadsheets count days
+        return SQL("%s - DATE '1899-12-30'", column) if name in _DAYS else column
 
     def _xlsx_checks(self):
         try:

@@ -224,6 +224,7 @@ class PenagihanSend(models.TransientModel):
         self.ensure_one()
         self._check_officer()
         debtor = self.debtor_id
+        debtor.company_id._penagihan_check_running()
         rows = self._chosen_rows()
         self._check_unchanged(rows)
         if problem := self._problem(rows):

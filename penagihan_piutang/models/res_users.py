@@ -1,0 +1,151 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tools.misc import format_date
+
+_DEPUTY = ("penagihan_deputy_id", "penagihan_deputy_from", "penagihan_deputy_until")
+
+
+class ResUsers(models.Model):
+    """Who may collect, and who does it while a collector is away."""
+
+    _inherit = "res.users"
+
+    penagihan_deputy_id = fields.Many2one(
+        "res.users",
+        string="Collection Deputy",
+        help="Sees and does this collector's work from the first to the last day; it stays the "
+        "collector's own.",
+    )
+    penagihan_deputy_from = fields.Date(string="Deputy From")
+    penagihan_deputy_until = fields.Date(string="Deputy Until", help="The last day.")
+    penagihan_acting_id = fields.Many2one(
+        "res.users",
+        string="Collects Today in Their Place",
+        compute="_compute_penagihan_acting_id",
+        search="_search_penagihan_acting_id",
+    )
+
+    @property
+    def SELF_READABLE_FIELDS(self):
+        return [*super().SELF_READABLE_FIELDS, *_DEPUTY]
+
+    @property
+    def SELF_WRITEABLE_FIELDS(self):
+        return [*super().SELF_WRITEABLE_FIELDS, *_DEPUTY]
+
+    # -- deputies: a domain on this field is asked anew each time, so that rules end by themselves
+
+    @api.depends(*_DEPUTY)
+    def _compute_penagihan_acting_id(self):
+        today = self.env.company._penagihan_today()
+        for user in self:
+            first, last = user.penagihan_deputy_from, user.penagihan_deputy_until
+            user.penagihan_acting_id = (
+                user.penagihan_deputy_id if first and last and first <= today <= last else False
+            )
+
+    def _search_penagihan_acting_id(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = self.env.company._penagihan_today()
+        return [
+            ("penagihan_deputy_id", "in", [each for each in value if each]),
+            ("penagihan_deputy_from", "<=", today),
+            ("penagihan_deputy_until", ">=", today),
+        ]
+
+    def _penagihan_stands_for(self):
+        """Whose work this user does today: the own, and that of collectors who are away."""
+        self.ensure_one()
+        # sudo: whom one stands in for is no secret to oneself
+        return self | self.sudo().with_context(active_test=False).search(
+            [("penagihan_acting_id", "=", self.id)]
+        )
+
+    @api.constrains(*_DEPUTY)
+    def _check_penagihan_deputy(self):
+        for user in self:
+            deputy = user.penagihan_deputy_id
+            first, last = user.penagihan_deputy_from, user.penagihan_deputy_until
+            if not deputy and not first and not last:
+                continue
+            if not (deputy and first and last):
+                raise ValidationError(
+                    self.env._("A deputy needs a first and a last day, so that it ends by itself.")
+                )
+            if last < first:
+                raise ValidationError(self.env._("The last day comes before the first."))
+            if deputy == user:
+                raise ValidationError(self.env._("Choose somebody else as the deputy."))
+            # sudo: all customers count, also those whoever sets it does not see
+            customers = self.env["penagihan.debtor"].sudo().search([("user_id", "=", user.id)])
+            deputy._penagihan_check_collects(customers.company_id)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        users = super().create(vals_list)
+        users._penagihan_tell_deputy()
+        return users
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & set(_DEPUTY):
+            self._penagihan_tell_deputy()
+        return result
+
+    def _penagihan_tell_deputy(self):
+        """Whoever stands in hears for whom, and until when."""
+        today = self.env.company._penagihan_today()
+        for user in self.filtered("penagihan_deputy_id"):
+            if user.penagihan_deputy_until < today:
+                continue
+            deputy = user.penagihan_deputy_id.sudo()
+            env = self.with_context(lang=deputy.lang).env
+            self.env["mail.thread"].sudo().message_notify(
+                partner_ids=deputy.partner_id.ids,
+                subject=env._("Deputy in collection for %s", user.name),
+                body=env._(
+                    "From %(first)s to %(last)s the customers and tasks of %(user)s are shown "
+                    "among your own in Collections.",
+                    first=format_date(env, user.penagihan_deputy_from),
+                    last=format_date(env, user.penagihan_deputy_until),
+                    user=user.name,
+                ),
+            )
+
+    def _penagihan_set_deputy(self, deputy, first, last):
+        """A manager says who stands in for this collector; nobody, where all are empty."""
+        self.ensure_one()
+        if not self.env.user.has_group("penagihan_piutang.group_manager"):
+            raise AccessError(self.env._("Only a manager of collection sets deputies of others."))
+        self.check_access("read")
+        # sudo: a manager of collection need not write on users, but for this
+        self.sudo().write(dict(zip(_DEPUTY, (deputy.id, first, last), strict=True)))
+
+    # -- who may collect ------------------------------------------------------------------
+
+    @api.model
+    def _penagihan_collectors_domain(self) -> list:
+        """Those who may be chosen as collectors."""
+        group = self.env.ref("penagihan_piutang.group_collector", raise_if_not_found=False)
+        return [("share", "=", False), ("all_group_ids", "in", group.ids if group else [])]
+
+    def _penagihan_may_collect(self, companies) -> bool:
+        self.ensure_one()
+        # sudo: whether somebody may collect is no secret
+        user = self.sudo()
+        group = self.env.ref("penagihan_piutang.group_collector")
+        return user.active and group in user.all_group_ids and companies <= user.company_ids
+
+    def _penagihan_check_collects(self, companies):
+        """:raise ValidationError: unless this user may collect for ``companies``"""
+        self.ensure_one()
+        if not self._penagihan_may_collect(companies):
+            raise ValidationError(
+                self.env._(
+                    "%(user)s may not collect for %(companies)s: this needs an active user with "
+                    "a role in collection and access to the company.",
+                    user=self.sudo().name,
+                    companies=", ".join((companies or self.env.company).sudo().mapped("name")),
+                )
+            )
