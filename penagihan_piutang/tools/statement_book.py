@@ -6,7 +6,7 @@ No Odoo here: what is open comes as ``tools.statement.Part``, texts as a diction
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from .aging_rows import serial, text
+from .aging_book import serial, text
 
 # Above the table: who writes, to whom, as of when.
 _HEAD = 4
