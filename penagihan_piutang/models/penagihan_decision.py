@@ -19,7 +19,7 @@ REASONS = [
     ("settled_small", "Settled but for a trifle"),
     ("by_hand", "Handled by hand"),
     ("hold", "On hold"),
-    ("reply", "Answer to be handled"),
+    ("reply", "Answered"),
     ("reopened", "Payment taken back"),
     ("pending", "Step under way"),
     ("ladder_done", "All steps done"),
@@ -189,6 +189,12 @@ class PenagihanDecision(models.Model):
         return self.env["penagihan.why"]._action_open(
             self.move_line_id.sudo(), self.payer_id, self.owner_id
         )
+
+    def action_match(self):
+        """Match what the customer has paid already."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.debtor_id.action_match()
 
     def action_send(self):
         """Write to the customer of these invoices now, by hand."""

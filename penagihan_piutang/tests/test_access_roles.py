@@ -167,6 +167,9 @@ class TestAuditor(AccessCase):
     def test_auditor_reads_what_officers_read(self):
         self.by(self.collector, self.task(self.mine)).action_not_reached()
         self.run_today()
+        self.mine.message_post(
+            body="Besok", message_type="email", author_id=self.mine.partner_id.id
+        )
         self.env["penagihan.assignment"].create(
             {"company_id": self.company.id, "user_id": self.collector.id}
         )
