@@ -124,6 +124,7 @@ class TestReceipt(ReceiptCase):
 
     def test_who_said_so_stands_in_the_history(self):
         receipt = self.record(self.invoice(due=20), on=-2).with_user(self.officer)
+        self.env.cr.precommit.run()
         receipt = receipt.with_context(tracking_disable=False)
         receipt.received_date = self.day(-1)
         receipt.flush_recordset()
