@@ -160,6 +160,8 @@ class TestAuditor(AccessCase):
             more = {
                 "penagihan.confirmation": {"write", "create", "unlink"},
                 "penagihan.confirmation.line": {"write", "unlink"},
+                # their own, see test_aging_saved
+                "penagihan.aging.saved": {"write", "create", "unlink"},
             }.get(model._name, set())
             with self.subTest(model._name):
                 self.assertEqual(rights, {"read"} | more)
@@ -170,6 +172,9 @@ class TestAuditor(AccessCase):
         self.mine.message_post(
             body="Besok", message_type="email", author_id=self.mine.partner_id.id
         )
+        move = self.moves(self.mine)[:1]
+        self.env["penagihan.receipt"].create({"move_id": move.id, "sent_date": D})
+        self.mine.partner_id.penagihan_receive_day_ids = self.env["penagihan.weekday"].search([])
         self.env["penagihan.assignment"].create(
             {"company_id": self.company.id, "user_id": self.collector.id}
         )
