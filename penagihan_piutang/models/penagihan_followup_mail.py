@@ -305,7 +305,7 @@ class PenagihanFollowupMail(models.Model):
             "channel": self.channel,
             "recipient": self.contact_id.email_formatted or self.contact_id.display_name,
             "subject": self._title(),
-            "body": self.step_id.script,
+            "body": self.spoken_script,
         }
         if self.message_id:
             # sudo: the message stands in the chatter of a customer one may read

@@ -28,6 +28,9 @@ class PenagihanFollowupWords(models.Model):
     def _compute_spoken_script(self):
         for followup in self:
             step = followup.step_id
+            if not step.script:
+                followup.spoken_script = False
+                continue
             try:
                 script = followup._fill(step._parts(step.script, SCRIPT_WORDS), escape)
             except ValidationError:  # a translation of it: the words themselves still help

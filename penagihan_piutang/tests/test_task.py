@@ -226,3 +226,9 @@ class TestTask(TodayCase):
 
     def test_script_without_placeholders_is_as_written(self):
         self.assertIn("<p>Ask how they are.</p>", self.say("<p>Ask how they are.</p>"))
+
+    def test_message_shows_the_script_with_the_figures(self):
+        self.say("<p>It is about {{ object._totals() }}.</p>")
+        action = self.mine.action_preview()
+        why = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertRegex(why.body, r"It is about Rp.+5,000,000\.00\.")
