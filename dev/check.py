@@ -47,6 +47,9 @@ def main():
         proof = CrashProof(environment, arguments.kills, arguments.customers, arguments.seed)
         report.show("crash proof", proof.run)
         return report.close()
+    if arguments.rough:
+        _rough(report, CrashProof(environment, 0, arguments.customers, arguments.seed))
+        return report.close()
     odoo = OdooTests(environment, slow=arguments.slow, browser=not arguments.no_browser)
     if arguments.files or arguments.tag:
         _chosen(report, environment, odoo, arguments.files, arguments.tag or "*")
@@ -58,6 +61,8 @@ def main():
         kills = SLOW_KILLS if arguments.slow else QUICK_KILLS
         proof = CrashProof(environment, kills, arguments.customers, arguments.seed)
         report.show("crash proof", proof.run)
+        if arguments.slow:
+            _rough(report, proof)
     return report.close()
 
 
@@ -102,6 +107,7 @@ def _parse():
     option("--kills", type=int, metavar="N", help="run only the crash proof, with N kills")
     option("--customers", type=int, default=60, metavar="N", help="of the crash proof")
     option("--seed", type=int, default=1, metavar="N", help="of the crash proof's instants")
+    option("--rough", action="store_true", help="run only the faults, the uninstall, the upgrade")
     option("--lint", action="store_true", help="run only ruff and pylint-odoo")
     return parser.parse_args()
 
@@ -130,6 +136,10 @@ def _chosen(report, environment, odoo, files, tag):
             report.show("Odoo, plain", odoo.fresh, PLAIN, *selections)
         else:
             report.show("Odoo, Indonesian", odoo.warm, *selections)
+
+
+def _rough(report, proof):
+    report.show("faults", proof.run_faults)
 
 
 def _plain_files():

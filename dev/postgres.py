@@ -55,6 +55,8 @@ class Server:
     its programs and data are in a folder of their own below /var/cache, linked from the cache.
     """
 
+    settings = SETTINGS
+
     def __init__(self, venv):
         self.packages = python_env.site_packages(venv)
         if os.geteuid() == 0:
@@ -65,6 +67,9 @@ class Server:
             self.owner = None
             self.home = LINK
             self.programs = self.packages / PROGRAMS
+        self._set_places()
+
+    def _set_places(self):
         self.data = self.home / "data"
         self.socket = self.home / "socket"
         if len(os.fsencode(self.socket / ".s.PGSQL.5432")) > LONGEST_SOCKET:
@@ -91,8 +96,9 @@ class Server:
             )  # fmt: skip
         return True
 
-    def stop(self):
-        self._run("pg_ctl", "stop", "-w", "-m", "fast", "-D", self.data)
+    def stop(self, mode="fast"):
+        """:param mode: "fast" ends all connections; "immediate" is a crash"""
+        self._run("pg_ctl", "stop", "-w", "-m", mode, "-D", self.data)
 
     def _make_room(self):
         if self.owner:
@@ -118,7 +124,7 @@ class Server:
             self._run(
                 "initdb", "-D", draft, "-U", "postgres", "-A", "trust", "-E", "UTF8",
                 "--locale-provider=builtin", "--locale=C.UTF-8", "--no-sync",
-                *(f"--set={name}={value}" for name, value in SETTINGS.items()),
+                *(f"--set={name}={value}" for name, value in self.settings.items()),
             )  # fmt: skip
             create = (
                 f"CREATE ROLE {ROLE} LOGIN CREATEDB\n"
@@ -137,6 +143,34 @@ class Server:
             options.update(user=self.owner.pw_uid, group=self.owner.pw_gid, extra_groups=[])
         command = [self.programs / program, *arguments]
         run(command, f"run {program} of PostgreSQL", advice, cwd="/", **options)
+
+
+class Scratch(Server):
+    """A second server, empty, that is thrown away afterwards and may crash meanwhile."""
+
+    # what was committed survives the server's own end, as in earnest
+    settings = {**SETTINGS, "synchronous_commit": "on", "shared_buffers": "64MB"}
+
+    def __enter__(self):
+        Path(self.home).mkdir(parents=True, exist_ok=True)
+        self.home = Path(tempfile.mkdtemp(prefix="scratch-", dir=self.home))
+        self._own(self.home)
+        self._set_places()
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        with contextlib.suppress(SetupError):
+            self.stop("immediate")
+        shutil.rmtree(self.home)
+
+    def restart(self, mode):
+        self.stop(mode)
+        self.start()
+
+    def _make_room(self):
+        self.socket.mkdir(exist_ok=True)
+        self._own(self.socket)
 
 
 def _short_hash(path):

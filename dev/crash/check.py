@@ -30,21 +30,28 @@ class CrashProof:
 
     def run(self):
         """Each case counts as a check: undisturbed, three workers, one by hand, and each kill."""
-        world, copy = f"test_{KEY}_crash", f"test_{KEY}_crash_copy"
+        return self._run("dev.crash.proof", self.kills, self.seed)
+
+    def run_faults(self):
+        """Each fault counts as a check."""
+        return self._run("dev.crash.faults")
+
+    def _run(self, module, *arguments):
+        world = f"test_{KEY}_crash"
+        copy = f"{world}_{module.rpartition('.')[-1]}"
         with lock(world), tempfile.NamedTemporaryFile() as result:
-            self._make(world)
+            self.make_world(world)
             odoo_log = LOGS / f"{copy}_odoo.log"
-            arguments = (result.name, self.kills, self.seed, world, copy, odoo_log)
-            run = self._python(copy, "dev.crash.proof", *arguments)
+            run = self._python(copy, module, result.name, *arguments, world, copy, odoo_log)
             tally = Tally.read(result.name) if run.code == 0 else Tally()
             self.databases.drop(copy)
         if run.code:
-            tally.failures.append(f"crash proof: exit code {run.code}\n{run.tail()}")
+            tally.failures.append(f"{module}: exit code {run.code}\n{run.tail()}")
         if tally.failures:
             tally.failures.append(f"See {run.path} and {odoo_log}; the seed was {self.seed}.")
         return tally
 
-    def _make(self, world):
+    def make_world(self, world):
         """The customers and invoices; kept as long as they would be made the same way."""
         made_from = addon_fingerprint() + WORLD_MAKER.read_text() + f"{DAY} {self.customers}"
         state = hashlib.sha256(made_from.encode()).hexdigest()

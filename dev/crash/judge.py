@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 # What is to become of an invoice; the world writes it down as the invoice's reference.
 MAIL, TASK, CONTACT, NOTHING = "mail", "task", "contact", "nothing"
+# What was to get a message whose address the mail server does not know.
+REFUSED = "a person, since the address was refused"
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,7 @@ class Step:
 
     :param followup: the contact it belongs to
     :param tasks: open activities that belong to its follow-up
+    :param offset: days between the due date and the step
     """
 
     invoice: str
@@ -24,6 +27,7 @@ class Step:
     state: str
     consumes: bool
     tasks: int
+    offset: int = 0
 
 
 @dataclass
@@ -35,6 +39,7 @@ class Facts:
     :param ledger: every `Step`
     :param contact_tasks: invoices of customers with a task "complete the contact", once per task
     :param doubt_tasks: invoices of customers with a task "find out whether it arrived", likewise
+    :param failed_tasks: invoices of customers with a task "not delivered", likewise
     :param resting_mails: states of the mails that neither left nor belong to a message in doubt
     :param runs: states of all runs
     :param killed: how many workers were killed
@@ -45,6 +50,7 @@ class Facts:
     ledger: list
     contact_tasks: list = field(default_factory=list)
     doubt_tasks: list = field(default_factory=list)
+    failed_tasks: list = field(default_factory=list)
     resting_mails: list = field(default_factory=list)
     runs: list = field(default_factory=lambda: ["done"])
     killed: int = 1
@@ -73,7 +79,8 @@ def _doubles(facts):
     for (item, step), count in consumed.items():
         if count > 1:
             yield f"double: step {step} of item {item} is consumed {count} times"
-    for kind, tasks in (("contact", facts.contact_tasks), ("doubt", facts.doubt_tasks)):
+    for kind in ("contact", "doubt", "failed"):
+        tasks = getattr(facts, f"{kind}_tasks")
         for invoice, count in Counter(tasks).items():
             if count > 1:
                 yield f"double: {count} {kind} tasks about {invoice}"
@@ -95,10 +102,12 @@ def _unlisted(facts):
     on_list = {
         step.invoice for step in facts.ledger if step.state in ("todo", "to_approve") and step.tasks
     }
+    failed = {step.invoice for step in facts.ledger if step.state == "failed"}
     in_hand = {
         MAIL: mailed | in_doubt.intersection(facts.doubt_tasks),
         TASK: on_list,
         CONTACT: set(facts.contact_tasks),
+        REFUSED: failed.intersection(facts.failed_tasks),
     }
     for invoice, outcome in facts.expected.items():
         if outcome != NOTHING and invoice not in in_hand[outcome]:
@@ -127,3 +136,37 @@ def _left_over(facts):
         yield f"stray: a mail nobody answers for is {state}"
     if not facts.runs or set(facts.runs) != {"done"}:
         yield f"runs: {', '.join(facts.runs) or 'none'}; each should be done"
+
+
+def complaints_of_a_day(before, after, mails, decided):
+    """Of a run some time after another one that came to its end, whatever the clock did meanwhile.
+
+    :param before: the ledger when it began, see `Step`
+    :param after: the ledger when it had ended
+    :param mails: what was accepted in between
+    :param decided: {item: verdict} for all that is open
+    """
+    for recipient, count in Counter(mail.recipient for mail in mails).items():
+        if count > 1:
+            yield f"double: {recipient} got {count} messages on one day"
+    position = {}
+    for step in before:
+        if step.consumes:
+            position[step.item] = max(step.offset, position.get(step.item, step.offset))
+    known = {(step.item, step.step) for step in before if step.consumes}
+    new = [step for step in after if step.consumes and (step.item, step.step) not in known]
+    for item, count in Counter(step.item for step in new).items():
+        if count > 1:
+            yield f"double: item {item} has climbed {count} steps in one run"
+    for step in new:
+        if step.item in position and step.offset <= position[step.item]:
+            yield f"double: item {step.item} has climbed down to {step.step}"
+    named = {invoice for mail in mails for invoice in mail.invoices}
+    for step in new:
+        if step.state == "sent" and step.invoice not in named:
+            yield f"ledger: {step.invoice} counts as sent but never left"
+    for item in sorted({step.item for step in after} - set(decided)):
+        yield f"unlisted: nothing is decided about item {item}"
+    for item, verdict in decided.items():
+        if verdict == "due":
+            yield f"unlisted: item {item} is due and nobody was told"

@@ -11,7 +11,7 @@ import random
 import signal
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psycopg2
 
@@ -54,35 +54,35 @@ class Proof:
     """
     :param world: database that every case begins with
     :param copy: database in which the cases take place
-    :param today: the workers of the day
-    :param tomorrow: those of the day after
+    :param workers: of the day
     """
 
-    def __init__(self, world, copy, sink, today, tomorrow):
+    def __init__(self, world, copy, sink, workers):
         self.world = world
         self.copy = copy
         self.sink = sink
-        self.today = today
-        self.tomorrow = tomorrow
+        self.workers = workers
         self.tally = Tally()
 
     def case(self, title, run, *arguments):
         """One case: `run` gives how many workers it killed and what it saw; then the scheduled
         action runs to its end, and what is there is judged.
         """
+
+        def to_the_end():
+            killed, seen = run(*arguments)
+            return seen, self._finish(killed, TOMORROW if OVER_NIGHT in title else TODAY)
+
+        self._judged(title, to_the_end)
+
+    def _judged(self, title, run):
+        """:param run: gives what was seen, and complaints"""
         self._renew()
         self.sink.reset()
         start = time.monotonic()
         seen = ""
         try:
-            killed, seen = run(*arguments)
-            workers = self.tomorrow if OVER_NIGHT in title else self.today
-            workers.run("_cron_run")
-            found = judge.complaints(self._facts(killed))
-            before = len(self.sink.mails)
-            workers.run("_cron_run")
-            if len(self.sink.mails) > before:
-                found.append("double: yet another run has sent again")
+            seen, found = run()
         except AssertionError as error:
             found = [str(error)]
         seconds = time.monotonic() - start
@@ -92,42 +92,56 @@ class Proof:
         else:
             self.tally.passed += 1
 
+    def _finish(self, killed, moment, **changes):
+        """Run the scheduled action to its end; gives what is wrong then.
+
+        :param changes: to what else holds, see `judge.Facts`
+        """
+        self.workers.run("_cron_run", moment)
+        found = judge.complaints(replace(self._facts(killed), **changes))
+        before = len(self.sink.mails)
+        self.workers.run("_cron_run", moment)
+        if len(self.sink.mails) > before:
+            found.append("double: yet another run has sent again")
+        return found
+
     # -- what happens in a case -----------------------------------------------------------
 
     def undisturbed(self):
         """Also measures what the kills are spread over."""
-        start = time.monotonic()
-        self.today.run("_cron_run")
-        self.seconds = time.monotonic() - start
+        start = time.time()
+        self.workers.run("_cron_run")
+        self.seconds = time.time() - start
         self.messages = len(self.sink.mails)
         assert self.messages, "nothing to send, nothing to prove"
+        self.until_first = self.sink.mails[0].moment - start
         return 0, f"{self.messages} messages in {self.seconds:.1f} s"
 
     def killed(self, kill):
         others = []
         if kill.kind == ONE_OF_THREE:
-            self.today.run("plan")
-            pid, *others = [self.today.start("_cron_dispatch") for _ in range(3)]
+            self.workers.run("plan")
+            pid, *others = [self.workers.start("_cron_dispatch") for _ in range(3)]
         else:
-            pid = self.today.start("_cron_run")
+            pid = self.workers.start("_cron_run")
         if kill.kind in (BEFORE, AFTER):
             number = 1 + int(kill.share * self.messages)
             self.sink.kill(pid, number, accepted=kill.kind == AFTER)
         else:
             time.sleep(kill.share * self.seconds / (1 + len(others)))
             os.kill(pid, signal.SIGKILL)
-        code = self.today.wait(pid)
+        code = self.workers.wait(pid)
         seen = self._progress()
         for other in others:
-            self.today.wait(other)
+            self.workers.wait(other)
         self._wait_for_silence()
         return int(code == -signal.SIGKILL), seen
 
     def crowded(self):
         """Three workers send at once what one has planned."""
-        self.today.run("plan")
-        pids = [self.today.start("_cron_dispatch") for _ in range(3)]
-        codes = [self.today.wait(pid) for pid in pids]
+        self.workers.run("plan")
+        pids = [self.workers.start("_cron_dispatch") for _ in range(3)]
+        codes = [self.workers.wait(pid) for pid in pids]
         assert codes == [0, 0, 0], f"exit codes {codes}: see the log"
         sent = [self._moments(pid) for pid in pids]
         assert all(sent), "a worker has sent nothing"
@@ -138,23 +152,23 @@ class Proof:
 
     def mixed(self):
         """While the daily run sends, an officer starts one by hand and a second worker helps."""
-        pids = [self.today.start("_cron_run")]
+        pids = [self.workers.start("_cron_run")]
         while not self.sink.mails:
             time.sleep(0.01)
-        pids += [self.today.start("by_hand"), self.today.start("_cron_dispatch")]
-        codes = [self.today.wait(pid) for pid in pids]
+        pids += [self.workers.start("by_hand"), self.workers.start("_cron_dispatch")]
+        codes = [self.workers.wait(pid) for pid in pids]
         assert codes == [0, 0, 0], f"exit codes {codes}: see the log"
         shares = " + ".join(str(len(self._moments(pid))) for pid in pids)
         return 0, f"{shares} messages"
 
     def busy(self):
         """While the daily run sends, others write on the invoices."""
-        pid = self.today.start("_cron_run")
+        pid = self.workers.start("_cron_run")
         while not self.sink.mails:
             time.sleep(0.01)
-        keeper = self.today.start("bookkeeping")
-        code = self.today.wait(pid)
-        self.today.wait(keeper)
+        keeper = self.workers.start("bookkeeping")
+        code = self.workers.wait(pid)
+        self.workers.wait(keeper)
         assert code == 0, f"exit code {code}: see the log"
         # what met others too often waits for the next run
         assert len(self.sink.mails) > self.messages / 2, f"only {len(self.sink.mails)} messages"
@@ -191,17 +205,24 @@ class Proof:
 
     def _facts(self, killed):
         return judge.Facts(
-            expected=dict(
-                self._query("SELECT name, ref FROM account_move WHERE move_type = 'out_invoice'")
-            ),
+            expected=self._expected(),
             mails=self.sink.mails,
-            ledger=[judge.Step(*row) for row in self._query(_LEDGER)],
+            ledger=self._ledger(),
             contact_tasks=self._query_one(_TASKS, "penagihan_piutang.activity_contact"),
             doubt_tasks=self._query_one(_TASKS, "penagihan_piutang.activity_in_doubt"),
+            failed_tasks=self._query_one(_TASKS, "penagihan_piutang.activity_undelivered"),
             resting_mails=self._query_one(_STRAY),
             runs=self._query_one("SELECT state FROM penagihan_run"),
             killed=killed,
         )
+
+    def _expected(self):
+        return dict(
+            self._query("SELECT name, ref FROM account_move WHERE move_type = 'out_invoice'")
+        )
+
+    def _ledger(self):
+        return [judge.Step(*row) for row in self._query(_LEDGER)]
 
     def _query_one(self, statement, *parameters):
         return [value for (value,) in self._query(statement, *parameters)]
@@ -216,7 +237,8 @@ _LEDGER = """
     SELECT move.name, line.move_line_id, line.followup_id, step.name->>'en_US', line.state,
            line.consumes,
            (SELECT count(*)::int FROM mail_activity
-             WHERE active AND id = followup.activity_id)
+             WHERE active AND id = followup.activity_id),
+           line.offset_days
       FROM penagihan_followup_line line
       JOIN penagihan_followup followup ON followup.id = line.followup_id
       JOIN penagihan_step step ON step.id = line.step_id
@@ -264,11 +286,8 @@ def _connection(database):
 def main(result, kills, seed, world, copy, log):
     with open(log, "w") as stream, Sink() as sink:
         renew(world, copy)
-        with (
-            Workers(copy, TODAY, sink.port, stream) as today,
-            Workers(copy, TOMORROW, sink.port, stream) as tomorrow,
-        ):
-            proof = Proof(world, copy, sink, today, tomorrow)
+        with Workers(copy, TODAY, sink.port, stream) as workers:
+            proof = Proof(world, copy, sink, workers)
             proof.case("undisturbed", proof.undisturbed)
             proof.case("three workers", proof.crowded)
             proof.case("by hand meanwhile", proof.mixed)

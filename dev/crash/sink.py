@@ -1,4 +1,4 @@
-"""A mail server that remembers what it accepted, and can end a worker in mid-message."""
+"""A mail server that remembers what it accepted, and that fails as it is told to."""
 
 import asyncio
 import email
@@ -8,9 +8,12 @@ import re
 import signal
 import socket
 import time
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
 
 # Seconds. A real server is not instant either; without them few kills would fall into SMTP, and
 # several workers would hardly meet.
@@ -35,11 +38,32 @@ class Mail:
     invoices: tuple
 
 
+@dataclass(frozen=True)
+class Fault:
+    """What becomes of one message; without anything said it is accepted as usual.
+
+    :param accepted: whether it counts as delivered
+    :param act: called after that, before the client gets an answer
+    :param delay: seconds until the answer
+    :param reply: the answer; without one the connection ends
+    :param cut: the connection ends in the middle of the message
+    """
+
+    accepted: bool = True
+    act: Callable | None = None
+    delay: float = 0
+    reply: str | None = "250 OK"
+    cut: bool = False
+
+
 class Sink:
     """Accepts mail on a free local port.
 
     :ivar mails: what was accepted, in order; it counts as delivered even when the client never
         hears of it
+    :ivar asked: {address: how often a client has come with a message for it}
+    :ivar refused: {address: answer} of those it does not take
+    :ivar down: it hangs up on whoever comes
     """
 
     def __init__(self):
@@ -50,7 +74,7 @@ class Sink:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = _Controller(self, hostname="127.0.0.1", port=self.port)
         self._controller.start()
         return self
 
@@ -60,33 +84,77 @@ class Sink:
     def reset(self):
         """Forget everything."""
         self.mails = []
+        self.asked = Counter()
         self._received = 0
-        self._kill = None
+        self.mend()
+
+    def mend(self):
+        """Work as a mail server should, from now on."""
+        self.refused = {}
+        self.down = False
+        self._faults = {}
+
+    def fail(self, number, fault):
+        """Do something to the `number`-th message that arrives, from 1."""
+        self._faults[number] = fault
 
     def kill(self, pid, number, accepted):
         """Have a process killed while it waits for the answer to its `number`-th message.
 
         :param accepted: whether the message is accepted before that
         """
-        self._kill = (pid, number, accepted)
+
+        def end():
+            os.kill(pid, signal.SIGKILL)
+
+        self.fail(number, Fault(accepted, act=end, reply="451 The client is gone"))
+
+    def cuts_next(self):
+        """Whether the message that comes now breaks off."""
+        fault = self._faults.get(self._received + 1)
+        self._received += bool(fault and fault.cut)
+        return bool(fault and fault.cut)
+
+    async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
+        self.asked[address] += 1
+        if address in self.refused:
+            return self.refused[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
         self._received += 1
-        number = self._received
+        fault = self._faults.get(self._received, Fault())
         await asyncio.sleep(RECEIVING)
-        if self._end_worker(number, accepted=False):
-            return "451 The client is gone"
-        self.mails.append(_mail(envelope, session.host_name))
-        self._end_worker(number, accepted=True)
-        await asyncio.sleep(ANSWERING)
-        return "250 OK"
+        if fault.accepted:
+            self.mails.append(_mail(envelope, session.host_name))
+        if fault.act:
+            fault.act()
+        await asyncio.sleep(ANSWERING + fault.delay)
+        if not fault.reply:
+            server.transport.abort()
+        return fault.reply or ""
 
-    def _end_worker(self, number, accepted):
-        pid, *moment = self._kill or (None,)
-        if moment != [number, accepted]:
-            return False
-        os.kill(pid, signal.SIGKILL)
-        return True
+
+class _Controller(Controller):
+    def factory(self):
+        return _Server(self.handler, **self.SMTP_kwargs)
+
+
+class _Server(SMTP):
+    """aiosmtpd's server, which can hang up."""
+
+    def connection_made(self, transport):
+        super().connection_made(transport)
+        if self.event_handler.down:
+            transport.abort()
+
+    async def smtp_DATA(self, arg):
+        if self.event_handler.cuts_next():
+            await self.push("354 Go on")
+            self.transport.abort()
+        else:
+            await super().smtp_DATA(arg)
 
 
 def _mail(envelope, worker):

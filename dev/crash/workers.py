@@ -29,17 +29,20 @@ class Workers:
         self._process.stdin.close()
         self._process.wait()
 
-    def start(self, method):
-        """Start a worker; gives the id of its process."""
-        return int(self._ask(f"start {method}"))
+    def start(self, method, *moment):
+        """Start a worker; gives the id of its process.
+
+        :param moment: what time it is for this one, in UTC, when it is another
+        """
+        return int(self._ask(" ".join(["start", method, *moment])))
 
     def wait(self, pid):
         """Wait until a worker has ended; gives its exit code, negative when it was killed."""
         return int(self._ask(f"wait {pid}"))
 
-    def run(self, method):
+    def run(self, method, *moment):
         """Run a method to its end."""
-        code = self.wait(self.start(method))
+        code = self.wait(self.start(method, *moment))
         assert code == 0, f"{method} ended with {code}: see the log"
 
     def _ask(self, command):

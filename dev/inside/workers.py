@@ -3,22 +3,24 @@ with several workers does. They commit for good, and they can be killed.
 
     python -m dev.inside.workers MOMENT -d DATABASE ...
 
-Commands come on stdin: `start METHOD` answers with a process id, `wait PID` with its exit code.
-Besides methods, `plan` plans the automatic run, `by_hand` is an officer's own run, and
-`bookkeeping` writes on one invoice after another for some seconds, as those do who register
-payments.
+Commands come on stdin: `start METHOD` or `start METHOD MOMENT` answers with a process id, `wait
+PID` with its exit code. Besides methods there are the functions in `OTHERS`.
 """
 
+import contextlib
 import importlib
 import logging
 import os
 import random
+import resource
 import socket
+import subprocess
 import sys
 import time
 
 import freezegun
 from odoo import SUPERUSER_ID, api
+from odoo.addons.base.models import ir_mail_server
 from odoo.modules.registry import Registry
 from odoo.service import server
 from odoo.service.model import retrying
@@ -26,13 +28,16 @@ from odoo.sql_db import close_all
 from odoo.tools import config
 from psycopg2.extensions import TransactionRollbackError
 
-DISPATCH = "odoo.addons.penagihan_piutang.models.penagihan_followup_dispatch"
+MODELS = "odoo.addons.penagihan_piutang.models"
 
 _logger = logging.getLogger(__name__)
 
 
-def start(registry, method):
-    """Run a method in a copy of this process; gives the copy's id."""
+def start(registry, method, moment=None):
+    """Run a method in a copy of this process; gives the copy's id.
+
+    :param moment: what time it is for the copy, when its clock is not that of the others
+    """
     pid = os.fork()
     if pid:
         return pid
@@ -40,14 +45,10 @@ def start(registry, method):
     try:
         # the mail server is told which worker speaks
         socket.getfqdn = lambda name="": f"{os.getpid()}.worker"
-        with registry.cursor() as cr:
+        with _clock(moment), registry.cursor() as cr:
             runs = api.Environment(cr, SUPERUSER_ID, {})["penagihan.run"]
-            if method == "plan":
-                runs._automatic_run(runs.env.company).action_plan()
-            elif method == "by_hand":
-                retrying(lambda: runs.create({}).action_execute(), runs.env)
-            elif method == "bookkeeping":
-                keep_books(cr)
+            if method in OTHERS:
+                OTHERS[method](runs)
             else:
                 getattr(runs, method)()
         code = 0
@@ -58,7 +59,41 @@ def start(registry, method):
         os._exit(code)
 
 
-def keep_books(cr):
+def _clock(moment):
+    return freezegun.freeze_time(moment, tick=True) if moment else contextlib.nullcontext()
+
+
+def plan(runs):
+    """Plan the automatic run, and no more."""
+    runs._automatic_run(runs.env.company).action_plan()
+
+
+def by_hand(runs):
+    """An officer's own run."""
+    retrying(lambda: runs.create({}).action_execute(), runs.env)
+
+
+def impatient(runs):
+    """The daily run of a client that waits a second for the mail server, not a minute."""
+    ir_mail_server.SMTP_TIMEOUT = 1
+    runs._cron_run()
+
+
+def full_disk(runs):
+    """The daily run where no byte more fits on the disk. Messages of two and more items take a
+    spreadsheet along, which Odoo keeps as a file.
+    """
+    # the log goes on through a pipe
+    log = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=sys.stderr)
+    os.dup2(log.stdin.fileno(), sys.stderr.fileno())
+    importlib.import_module(f"{MODELS}.penagihan_followup_mail")._ROWS_IN_MAIL = 1
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    runs._cron_run()
+
+
+def bookkeeping(runs):
+    """Write on one invoice after another for some seconds, as those do who register payments."""
+    cr = runs.env.cr
     cr.execute("SELECT id FROM account_move WHERE move_type = 'out_invoice'")
     invoices = [invoice_id for (invoice_id,) in cr.fetchall()]
     chance = random.Random(1)
@@ -75,22 +110,38 @@ def keep_books(cr):
         time.sleep(0.02)
 
 
+def decide(runs):
+    """Write the decision of this moment into a table `decided`, for those outside of Odoo."""
+    runs.env.cr.execute("DROP TABLE IF EXISTS decided")
+    runs.env.cr.execute("CREATE TABLE decided (item int, verdict text, reason text)")
+    decisions = runs.env["penagihan.decision"].search([])
+    runs.env.cr.execute_values(
+        "INSERT INTO decided VALUES %s",
+        [(each.move_line_id.id, each.verdict, each.reason) for each in decisions],
+    )
+
+
+OTHERS = {
+    each.__name__: each for each in (plan, by_hand, impatient, full_disk, bookkeeping, decide)
+}
+
+
 def main(moment, *arguments):
     config.parse_config([*arguments], setup_logging=True)
     with freezegun.freeze_time(moment, tick=True):
         server.load_server_wide_modules()
         registry = Registry(config["db_name"][0])
         # smaller batches than in earnest: more instants between them, more for several workers
-        importlib.import_module(DISPATCH)._BATCH = 10
+        importlib.import_module(f"{MODELS}.penagihan_followup_dispatch")._BATCH = 10
         # a copy needs connections of its own, and the database must be free to be replaced
         close_all()
         print("ready", flush=True)
         for line in sys.stdin:
-            command, argument = line.split()
+            command, *arguments = line.split()
             if command == "start":
-                print(start(registry, argument), flush=True)
+                print(start(registry, *arguments), flush=True)
             else:
-                _pid, status = os.waitpid(int(argument), 0)
+                _pid, status = os.waitpid(int(*arguments), 0)
                 print(os.waitstatus_to_exitcode(status), flush=True)
 
 

@@ -73,7 +73,8 @@ class PenagihanFollowupWords(models.Model):
         """
         self.ensure_one()
         late, early = self._split_lines()
-        rows = [self._line_row(line) for line in late + early]
+        expected = self._expected()
+        rows = [self._line_row(line, expected) for line in late + early]
         lines = [
             f"- {row['number']}: {format_amount(self.env, row['amount'], row['currency'])}, "
             f"{row['state']}"
