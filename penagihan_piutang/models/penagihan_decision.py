@@ -67,7 +67,12 @@ class PenagihanDecision(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     owner_currency_id = fields.Many2one("res.currency", readonly=True)
     due_date = fields.Date(readonly=True)
-    chase_date = fields.Date(readonly=True, help="The date the ladder counts from.")
+    chase_date = fields.Date(
+        string="Payment Expected",
+        readonly=True,
+        help="The date steps count from: the due date, or the term from receipt, and the "
+        "customer's payday.",
+    )
     days_overdue = fields.Integer(readonly=True, aggregator="max")
     residual = fields.Monetary(readonly=True, help="Open amount in the books.")
     in_process = fields.Monetary(

@@ -40,10 +40,6 @@ class Buttons:
             dispatch.assert_not_called()
 
 
-# Names of weekdays and papers, which stand on contacts.
-WORDS = {("penagihan.weekday", "read"), ("penagihan.paper", "read")}
-
-
 @tagged("post_install", "-at_install")
 class TestOutsiders(Buttons, AccessCase):
     @classmethod
@@ -65,12 +61,12 @@ class TestOutsiders(Buttons, AccessCase):
         }
 
     def test_outsiders_have_no_right_to_any_model(self):
-        self.assertEqual(self.rights(self.plain), WORDS)
+        self.assertEqual(self.rights(self.plain), set())
         self.assertEqual(self.rights(self.portal), set())
 
     def test_biller_knows_the_stages_only(self):
         """The stage stands on invoices, which they write."""
-        self.assertEqual(self.rights(self.biller), WORDS | {("penagihan.stage", "read")})
+        self.assertEqual(self.rights(self.biller), {("penagihan.stage", "read")})
 
     def test_every_button_is_refused(self):
         for user in (self.plain, self.biller, self.portal):

@@ -179,10 +179,14 @@ class TestAuditor(AccessCase):
             {"company_id": self.company.id, "user_id": self.collector.id}
         )
         for model in self.models():
-            # filled by whoever opens or signs an aging, or has balances confirmed: see
-            # test_aging_access, test_aging_signing, test_confirmation_access
+            # filled by whoever opens or signs an aging, has balances confirmed, or hands invoices
+            # over: see test_aging_access, test_aging_signing, test_confirmation_access,
+            # test_receipt_access
             if model._name.startswith(
-                ("penagihan.aging.", "penagihan.match.", "penagihan.confirmation")
+                (
+                    *("penagihan.aging.", "penagihan.match.", "penagihan.confirmation"),
+                    *("penagihan.receipt", "penagihan.exchange"),
+                )
             ):
                 continue
             seen_by_officer = self.by(self.officer, model).search([])
