@@ -12,6 +12,8 @@ from dev import chromium, libreoffice, lint, python_env
 from dev.crash.check import CrashProof
 from dev.databases import INDONESIAN, PLAIN
 from dev.environment import prepare
+from dev.lifecycle.check import Lifecycle
+from dev.lifecycle.odoo_own import OdooOwnTests
 from dev.odoo_tests import PLAIN_ONLY, OdooTests
 from dev.paths import ADDON, CHECKOUT, LOGS, MODULE
 from dev.results import Tally
@@ -49,6 +51,10 @@ def main():
         return report.close()
     if arguments.rough:
         _rough(report, CrashProof(environment, 0, arguments.customers, arguments.seed))
+        return report.close()
+    if arguments.odoo:
+        own = OdooOwnTests(environment, browser=not arguments.no_browser)
+        report.show("Odoo's own tests, without and with", own.run)
         return report.close()
     odoo = OdooTests(environment, slow=arguments.slow, browser=not arguments.no_browser)
     if arguments.files or arguments.tag:
@@ -108,6 +114,7 @@ def _parse():
     option("--customers", type=int, default=60, metavar="N", help="of the crash proof")
     option("--seed", type=int, default=1, metavar="N", help="of the crash proof's instants")
     option("--rough", action="store_true", help="run only the faults, the uninstall, the upgrade")
+    option("--odoo", action="store_true", help="run only Odoo's own tests, without and with it")
     option("--lint", action="store_true", help="run only ruff and pylint-odoo")
     return parser.parse_args()
 
@@ -139,6 +146,10 @@ def _chosen(report, environment, odoo, files, tag):
 
 
 def _rough(report, proof):
+    """What may go wrong around the add-on, rather than in it."""
+    life = Lifecycle(proof.environment)
+    report.show("uninstallation", life.uninstall)
+    report.show("update from the release kept", life.update)
     report.show("faults", proof.run_faults)
 
 

@@ -5,7 +5,7 @@ import tempfile
 
 from dev.databases import INDONESIAN, Databases, addon_fingerprint
 from dev.odoo_log import LoggedRun, excerpt
-from dev.paths import CHECKOUT
+from dev.paths import CHECKOUT, MODULE
 from dev.results import Tally
 from dev.steps import lock
 
@@ -66,7 +66,7 @@ class OdooTests:
         with tempfile.NamedTemporaryFile() as result:
             command = [
                 *(self.environment.python, "-m", "dev.inside.odoo_tests"),
-                *(result.name, str(self.browser), ",".join(tags), "-d", database),
+                *(result.name, str(self.browser), ",".join(tags), MODULE, "-d", database),
             ]
             variables = self.environment.variables
             run = LoggedRun(f"{database}_tests", command, variables, cwd=CHECKOUT)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from dev.crash import judge
 from dev.crash.day import AN_HOUR_BEFORE, IN_AN_HOUR, IN_TWO_DAYS, IN_TWO_WEEKS, TODAY, YESTERDAY
-from dev.crash.proof import Proof, renew
+from dev.crash.proof import OVER_NIGHT, Proof, renew
 from dev.crash.sink import Fault, Sink
 from dev.crash.workers import Workers
 from dev.postgres import Scratch
@@ -32,7 +32,7 @@ class Faults(Proof):
     def run(self):
         self.case("undisturbed", self.undisturbed)
         self._judged("mail server: refuses addresses", self.refused)
-        self.case("mail server: refuses everything", self.refused_all)
+        self.case(f"mail server: refuses everything{OVER_NIGHT}", self.refused_all)
         self.case("mail server: is slow", self.slow)
         self.case("mail server: asks to come later", self.later, "451 4.3.2 Try later")
         self.case("mail server: closes down", self.later, "421 4.3.2 Closing down")
@@ -47,7 +47,7 @@ class Faults(Proof):
                     *(self.restarted, mode, accepted),
                 )
         self.case("PostgreSQL: ends while a run is planned", self.ended_while_planning)
-        self.case("disk: full", self.full_disk)
+        self.case(f"disk: full{OVER_NIGHT}", self.full_disk)
         self._judged("clock: put back an hour, then a day", self.clock_back)
         self._judged("clock: a day skipped", lambda: self.pause(IN_TWO_DAYS))
         self._judged("scheduled action: off for two weeks", lambda: self.pause(IN_TWO_WEEKS))
@@ -176,7 +176,8 @@ class Faults(Proof):
         found += self._another_run(moment)
         if len(self.sink.mails) > first + second:
             found.append("double: yet another run has sent again")
-        return f"{first} messages, then {second}", found
+        tasks = self._count("state IN ('todo', 'to_approve')")
+        return f"{first} messages, then {second}; {tasks} tasks", found
 
     def _another_run(self, moment):
         before, sent = self._ledger(), len(self.sink.mails)

@@ -25,8 +25,9 @@ MOST = 12  # complaints shown per case
 # What a kill hits, in turn: two in five in the middle of a message, one of three workers, and one
 # run that goes on only the day after.
 CLOCK, BEFORE, AFTER = "by the clock", "before a message is accepted", "after one is accepted"
-ONE_OF_THREE, OVER_NIGHT = "one of three workers", "by the clock, over night"
-KINDS = (CLOCK, BEFORE, ONE_OF_THREE, AFTER, OVER_NIGHT)
+ONE_OF_THREE = "one of three workers"
+OVER_NIGHT = ", over night"  # it goes on the day after
+KINDS = (CLOCK, BEFORE, ONE_OF_THREE, AFTER, f"{CLOCK}{OVER_NIGHT}")
 
 
 @dataclass(frozen=True)

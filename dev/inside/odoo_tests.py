@@ -1,7 +1,7 @@
-"""Runs the add-on's tests on a database where it is installed: what `odoo --test-tags` does, with
+"""Runs tests of modules on a database where they are installed: what `odoo --test-tags` does, with
 the outcome of each test told apart.
 
-    python -m dev.inside.odoo_tests RESULT BROWSER TAGS -d DATABASE
+    python -m dev.inside.odoo_tests RESULT BROWSER TAGS MODULES -d DATABASE
 """
 
 import sys
@@ -67,7 +67,7 @@ def run_suite(suite, registry):
     return result.outcome()
 
 
-def main(result_file, browser, test_tags, *arguments):
+def main(result_file, browser, test_tags, modules, *arguments):
     config.parse_config([*arguments, "--http-port=0"], setup_logging=True)
     if browser == "False":
         HttpCase.browser_js = lambda self, *_, **__: self.skipTest("--no-browser")
@@ -80,11 +80,12 @@ def main(result_file, browser, test_tags, *arguments):
     config["test_tags"] = test_tags
     server.server.http_spawn()
     tally = Tally()
-    for file in forgotten_files():
+    modules = modules.split(",")
+    for file in forgotten_files() if MODULE in modules else ():
         tally.failures.append(f"{file.name} is not imported by tests/__init__.py")
     with Registry._lock:
         for position in ("at_install", "post_install"):
-            tally.add(run_suite(loader.make_suite([MODULE], position), registry))
+            tally.add(run_suite(loader.make_suite(modules, position), registry))
     tally.write(result_file)
     server.server.stop()
 

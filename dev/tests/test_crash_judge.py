@@ -1,7 +1,17 @@
 import unittest
 from dataclasses import replace
 
-from dev.crash.judge import CONTACT, MAIL, NOTHING, TASK, Facts, Step, complaints
+from dev.crash.judge import (
+    CONTACT,
+    MAIL,
+    NOTHING,
+    REFUSED,
+    TASK,
+    Facts,
+    Step,
+    complaints,
+    complaints_of_a_day,
+)
 from dev.crash.sink import INVOICE, Mail
 
 
@@ -64,6 +74,16 @@ class TestJudge(unittest.TestCase):
         self.assertComplaint(facts(contact_tasks=[]), "unlisted")
         self.assertComplaint(changed(2, tasks=0), "unlisted")
 
+    def test_refused_address_is_for_a_person(self):
+        expected = {**facts().expected, "F": REFUSED}
+        ledger = [*facts().ledger, Step("F", 6, 16, "Reminder", "failed", False, 0)]
+        refused = facts(expected=expected, ledger=ledger, failed_tasks=["F"])
+        self.assertComplaint(refused)
+        self.assertComplaint(replace(refused, failed_tasks=[]), "unlisted")
+        self.assertComplaint(replace(refused, failed_tasks=["F", "F"]), "double")
+        mails = [*refused.mails, Mail("f@x", 1, 0.0, ("F",))]
+        self.assertComplaint(replace(refused, mails=mails), "chased", "ledger")
+
     def test_more_in_doubt_than_were_killed(self):
         self.assertComplaint(replace(facts(), killed=0), "in doubt")
 
@@ -81,6 +101,39 @@ class TestJudge(unittest.TestCase):
     def test_run_that_never_ends(self):
         self.assertComplaint(facts(runs=["planned", "done"]), "runs")
         self.assertComplaint(facts(runs=[]), "runs")
+
+
+class TestJudgeOfADay(unittest.TestCase):
+    before = [Step("A", 1, 11, "Reminder", "sent", True, 0, 3)]
+    letter = Step("A", 1, 21, "Letter", "sent", True, 0, 14)
+    mail = Mail("a@x", 1, 0.0, ("A",))
+
+    def assertComplaint(self, new, mails, decided, *beginnings):
+        found = list(complaints_of_a_day(self.before, [*self.before, *new], mails, decided))
+        said = sorted({complaint.partition(":")[0] for complaint in found})
+        self.assertEqual(said, sorted(beginnings), found)
+
+    def test_all_is_well(self):
+        self.assertComplaint([], [], {1: "waiting"})
+        self.assertComplaint([self.letter], [self.mail], {1: "waiting"})
+
+    def test_two_messages(self):
+        self.assertComplaint([self.letter], [self.mail, self.mail], {1: "waiting"}, "double")
+
+    def test_two_steps_in_one_run(self):
+        call = Step("A", 1, 22, "Call", "todo", True, 1, 7)
+        self.assertComplaint([self.letter, call], [self.mail], {1: "waiting"}, "double")
+
+    def test_a_step_back(self):
+        due = Step("A", 1, 22, "Due today", "sent", True, 0, 0)
+        self.assertComplaint([due], [self.mail], {1: "waiting"}, "double")
+
+    def test_sent_but_never_left(self):
+        self.assertComplaint([self.letter], [], {1: "waiting"}, "ledger")
+
+    def test_nobody_told(self):
+        self.assertComplaint([], [], {1: "due"}, "unlisted")
+        self.assertComplaint([], [], {}, "unlisted")
 
 
 class TestSink(unittest.TestCase):
