@@ -22,13 +22,14 @@ class PenagihanDebtorPriority(models.Model):
 
     @api.model
     def _refresh_totals(self, company, decided=None, debtor_ids=None):
-        super()._refresh_totals(company, decided, debtor_ids)
+        result = super()._refresh_totals(company, decided, debtor_ids)
         self._refresh_weight(company, debtor_ids)
         self.env["penagihan.followup"]._queue(
             SQL("waiting.company_id = %s", company.id)
             if debtor_ids is None
             else SQL("waiting.debtor_id = ANY(%s)", list(debtor_ids))
         )
+        return result
 
     def _refresh_weight(self, company, debtor_ids=None):
         """Rank the late customers of ``company`` by what is overdue and for how long.

@@ -159,10 +159,11 @@ class PenagihanFollowupTask(models.Model):
     # -- actions --------------------------------------------------------------------------
 
     def action_done(self):
-        super().action_done()
+        result = super().action_done()
         chats = self.filtered(lambda followup: followup.channel == "whatsapp")
         chats._log("sent")
         (self - chats)._log("done")
+        return result
 
     def action_skip(self):
         """Look at the next one: the page does so itself, and nothing changes."""

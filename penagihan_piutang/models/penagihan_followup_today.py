@@ -70,8 +70,9 @@ class PenagihanFollowupToday(models.Model):
         return followups
 
     def _set_state(self, state, **values):
-        super()._set_state(state, **values)
+        result = super()._set_state(state, **values)
         self._queue_waiting()
+        return result
 
     def _queue_waiting(self):
         waiting = self.filtered(lambda followup: followup.state in WAITING)
