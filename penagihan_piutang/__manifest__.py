@@ -8,7 +8,7 @@
     "license": "LGPL-3",
     "application": True,
     "depends": ["account", "portal", "phone_validation"],
-    "external_dependencies": {"python": ["holidays", "xlsxwriter"]},
+    "external_dependencies": {"python": ["holidays", "phonenumbers", "xlsxwriter"]},
     "data": [
         "security/penagihan_groups.xml",
         "security/ir.model.access.csv",
@@ -52,6 +52,7 @@
         "views/penagihan_decision_views.xml",
         "views/penagihan_followup_views.xml",
         "views/penagihan_reply_views.xml",
+        "views/penagihan_today_views.xml",
         "views/penagihan_debtor_views.xml",
         "views/penagihan_exchange_views.xml",
         "views/penagihan_health_views.xml",

@@ -21,6 +21,7 @@ MEASUREMENTS = {
     "dispatch": "sending 1 000 messages beside Odoo's own mass mailing of the same template",
     "run": "a run from preview to sent mails; with --oca beside account_credit_control",
     "aging": "the aging on the screen and as a workbook; with --oca beside OCA's report",
+    "today": "the worklist's first page and its counters, and opening a task",
     "posting": "posting and paying invoices with and without the add-on",
 }
 SMALL = (10_000, 1_000)  # items, customers
@@ -47,7 +48,7 @@ def bench():
     plan = {"measurements": chosen, "rounds": arguments.rounds, "invoices": arguments.invoices}
     if {"planning", "dispatch", "run"} & set(chosen):
         plan["small"] = _ledger(environment, databases, prefix, *SMALL)
-    if {"decision", "planning", "aging"} & set(chosen):
+    if {"decision", "planning", "aging", "today"} & set(chosen):
         plan["large"] = _ledger(
             environment, databases, prefix, arguments.items, arguments.customers
         )

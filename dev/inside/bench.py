@@ -43,7 +43,7 @@ def seed(database, items, customers):
 
 
 def measure(plan):
-    from dev.bench import aging, collection, decision, posting
+    from dev.bench import aging, collection, decision, posting, today
 
     plan = json.loads(plan)
     with contextlib.ExitStack() as stack:
@@ -57,6 +57,7 @@ def measure(plan):
             "dispatch": lambda: collection.dispatch(env["small"], plan["rounds"]),
             "run": lambda: collection.whole_run(env["small"], env["oca"], plan["rounds"]),
             "aging": lambda: aging.report(env["large"], plan["rounds"], env["oca_aging"]),
+            "today": lambda: today.report(env["large"], plan["rounds"]),
             "posting": lambda: posting.report(env["bare"], env["installed"], plan["invoices"]),
         }
         for name in plan["measurements"]:

@@ -15,10 +15,11 @@ nothing. All dates are relative to the day; the same day gives the same data.
   keeps out of follow-up; one between the two companies.
 - Steps taken in the past months, so that customers stand on all rungs; the daily run is on.
 - A collector, a finance officer, a manager, an auditor: the password is the login. Debtors by
-  hand, on hold, on the strict policy.
+  hand, on hold, on the strict policy; three who take invoices on certain days of the week.
 
 The tables: `customers.csv`, `contacts.csv`, `products.py`, `invoices_data.py` (its `CASES` are the
-invoices picked by hand), `company.py`, `users.py`, `debtors.py`.
+invoices picked by hand), `company.py`, `users.py`, `debtors.py`,
+`receipts.py`.
 """
 
 from .books import keep_books
@@ -34,6 +35,7 @@ from .debtors import set_up_debtors
 from .history import write_history
 from .invoices_data import LOGISTICS_BOOKS, MAIN_BOOKS, PARENT
 from .products import create_products
+from .receipts import hand_over
 from .users import PEOPLE, create_users
 
 QUIET = {
@@ -63,6 +65,7 @@ def load(env, today=None):
         keep_books(company, books, partners, products, terms, users["keuangan"], today)
     set_up_debtors(env, main, partners, users, today)
     write_history(env, main, today)
+    hand_over(env, main, partners, today)
     for company in main + logistics:
         company.write({"penagihan_automatic": True, "penagihan_user_id": users["penagih"].id})
     return {person.login: person.role for person in PEOPLE}

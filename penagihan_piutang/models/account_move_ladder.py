@@ -47,11 +47,11 @@ class AccountMoveLadder(models.Model):
             return {"state": "passed", "when": label}
         if step == decision.step_id:
             return {"state": "next", "when": self._penagihan_day(decision.next_date)}
-        position = max(decision.position or 0, 0) if decision.days_overdue > 0 else -1_000
+        today = decision.owner_id.sudo()._penagihan_today()
+        position = max(decision.position or 0, 0) if decision.chase_date < today else -1_000
         if step.offset_days <= position or not step.active:
             return {"state": "passed", "when": ""}
         day = decision.chase_date + timedelta(days=step.offset_days)
-        today = decision.owner_id.sudo()._penagihan_today()
         return {"state": "to_come", "when": self._penagihan_day(day) if day > today else ""}
 
     def _penagihan_day(self, day):

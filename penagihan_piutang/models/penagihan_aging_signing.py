@@ -32,7 +32,7 @@ class PenagihanAgingSigning(models.Model):
         compute="_compute_export",
     )
     export_message = fields.Text(string="What Happened", compute="_compute_export")
-    summary_id = fields.Many2one("ir.attachment", string="Summary", readonly=True)
+    summary_id = fields.Many2one("ir.attachment", readonly=True)
     item_ids = fields.One2many("penagihan.aging.signed", "signing_id", readonly=True)
 
     _company_date_uniq = models.UniqueIndex(

@@ -148,7 +148,10 @@ class PenagihanDebtor(models.Model):
                 )
         if "handling" in vals:
             vals = {"confirm_first": False, **vals}
-        return super().write(vals)
+        result = super().write(vals)
+        if "user_id" in vals:
+            self.env["penagihan.followup"]._reassign(self)
+        return result
 
     @api.model
     def _ensure(self, partners, company):
@@ -255,16 +258,28 @@ class PenagihanDebtor(models.Model):
         :return: naive UTC; ``now`` itself within the hours
         """
         self.ensure_one()
+        local = self._next_local_contact(policy, self._local(now))
+        return self._zone().localize(local).astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _next_local_contact(self, policy, here):
+        """The same in the customer's own time, naive."""
+        country = self.partner_id.country_id or self.company_id.country_id
+        return policy._next_contact(here, country.code)
+
+    def _local(self, now):
+        """``now`` (naive UTC) on the customer's clock, naive."""
+        return pytz.utc.localize(now).astimezone(self._zone()).replace(tzinfo=None)
+
+    def _zone(self):
+        """The time zone the customer lives in."""
+        self.ensure_one()
         partner = self.partner_id
-        zone = pytz.timezone(
+        return pytz.timezone(
             zone_of(partner.country_id.code, partner.state_id.code)
             or partner.tz
             or self.company_id.penagihan_tz
             or "UTC"
         )
-        here = pytz.utc.localize(now).astimezone(zone).replace(tzinfo=None)
-        local = policy._next_contact(here, (partner.country_id or self.company_id.country_id).code)
-        return zone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
 
     def _penagihan_policy(self):
         """Its own policy, else the default of its company."""

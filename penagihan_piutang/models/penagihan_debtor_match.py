@@ -16,37 +16,48 @@ class PenagihanDebtorMatch(models.Model):
 
     def _compute_to_match(self):
         for debtor in self:
-            groups = debtor._open_receivables().grouped(
-                lambda line: (line.company_id.root_id, line.account_id, line.currency_id)
+            owed, paid = (
+                {
+                    (company.root_id, account, currency)
+                    for company, account, currency in self.env["account.move.line"]._read_group(
+                        [*debtor._open_receivables_domain(), sign],
+                        ["company_id", "account_id", "currency_id"],
+                    )
+                }
+                for sign in (
+                    ("amount_residual_currency", ">", 0),
+                    ("amount_residual_currency", "<", 0),
+                )
             )
-            debtor.to_match = any(
-                {line.amount_residual_currency > 0 for line in lines} == {True, False}
-                for lines in groups.values()
-            )
+            debtor.to_match = bool(owed & paid)
 
     def _open_receivables(self):
-        """Open lines of this customer, debts and credits, in the companies its record is of."""
+        """Open lines of this customer, debts and credits, the oldest first."""
+        return self.env["account.move.line"].search(
+            self._open_receivables_domain(), order="date_maturity, id"
+        )
+
+    def _open_receivables_domain(self) -> list:
+        """Of this customer and those it pays for, in the companies its record is of."""
         self.ensure_one()
         owners = self.env["res.company"]._penagihan_owners()
         companies = [
-            company.id for company, (owner, _) in owners.items() if owner.id == self.company_id.id
+            company.id for company, (owner, _) in owners.items() if owner == self.company_id
         ]
-        return self.env["account.move.line"].search(
-            [
-                ("parent_state", "=", "posted"),
-                ("reconciled", "=", False),
-                ("amount_residual_currency", "!=", 0),
-                ("account_id.account_type", "=", "asset_receivable"),
-                ("account_id.non_trade", "=", False),
-                ("company_id", "in", companies),
-                "|",
-                ("partner_id.commercial_partner_id.penagihan_payer_id", "=", self.partner_id.id),
-                "&",
-                ("partner_id.commercial_partner_id", "=", self.partner_id.id),
-                ("partner_id.commercial_partner_id.penagihan_payer_id", "=", False),
-            ],
-            order="date_maturity, id",
-        )
+        payer = "partner_id.commercial_partner_id.penagihan_payer_id"
+        return [
+            ("parent_state", "=", "posted"),
+            ("reconciled", "=", False),
+            ("amount_residual_currency", "!=", 0),
+            ("account_id.account_type", "=", "asset_receivable"),
+            ("account_id.non_trade", "=", False),
+            ("company_id", "in", companies),
+            "|",
+            (payer, "=", self.partner_id.id),
+            "&",
+            ("partner_id.commercial_partner_id", "=", self.partner_id.id),
+            (payer, "=", False),
+        ]
 
     def _close_match_task(self):
         """Nothing is left to match: the task to do so is done, whoever it is of."""

@@ -60,6 +60,7 @@ class PenagihanDebtorMove(models.Model):
             self.env[model].with_context(active_test=False).search(
                 [(name, "=", self._name), ("res_id", "in", others.ids)]
             ).res_id = self.id
+        self.env["penagihan.followup"]._reassign(self)
         others.unlink()
 
     @api.model

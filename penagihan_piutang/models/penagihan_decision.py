@@ -19,7 +19,7 @@ REASONS = [
     ("settled_small", "Settled but for a trifle"),
     ("by_hand", "Handled by hand"),
     ("hold", "On hold"),
-    ("reply", "Answer to be handled"),
+    ("reply", "Answered"),
     ("reopened", "Payment taken back"),
     ("pending", "Step under way"),
     ("ladder_done", "All steps done"),
@@ -67,7 +67,12 @@ class PenagihanDecision(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     owner_currency_id = fields.Many2one("res.currency", readonly=True)
     due_date = fields.Date(readonly=True)
-    chase_date = fields.Date(readonly=True, help="The date the ladder counts from.")
+    chase_date = fields.Date(
+        string="Payment Expected",
+        readonly=True,
+        help="The date steps count from: the due date, or the term from receipt, and the "
+        "customer's payday.",
+    )
     days_overdue = fields.Integer(readonly=True, aggregator="max")
     residual = fields.Monetary(readonly=True, help="Open amount in the books.")
     in_process = fields.Monetary(
@@ -189,6 +194,12 @@ class PenagihanDecision(models.Model):
         return self.env["penagihan.why"]._action_open(
             self.move_line_id.sudo(), self.payer_id, self.owner_id
         )
+
+    def action_match(self):
+        """Match what the customer has paid already."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.debtor_id.action_match()
 
     def action_send(self):
         """Write to the customer of these invoices now, by hand."""

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from .penagihan_receipt import RECEIPT_STATES
@@ -106,7 +106,16 @@ class PenagihanExchange(models.Model):
             late=_LATE_DAYS,
         )
 
-    @api.readonly
+    def action_open(self):
+        """The invoice itself."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.move",
+            "res_id": self.move_id.id,
+            "view_mode": "form",
+        }
+
     def action_print(self):
         """The paper the customer signs for these invoices."""
         return self.env["penagihan.receipt"]._action_print(self.move_id)

@@ -223,7 +223,6 @@ class PenagihanFollowup(models.Model):
                     "res_id": followup.debtor_id.id,
                     "activity_type_id": kind.id,
                     "summary": f"{what}: {followup.step_id.name}",
-                    "note": followup.step_id.script,
                     "date_deadline": followup.date,
                     "user_id": followup.user_id.id,
                 }

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class PenagihanFollowupApproval(models.Model):
@@ -7,7 +8,7 @@ class PenagihanFollowupApproval(models.Model):
 
     _inherit = "penagihan.followup"
 
-    may_approve = fields.Boolean(compute="_compute_may_approve")
+    may_approve = fields.Boolean(compute="_compute_may_approve", search="_search_may_approve")
 
     @api.depends("state", "step_id", "debtor_id")
     @api.depends_context("uid")
@@ -16,6 +17,20 @@ class PenagihanFollowupApproval(models.Model):
             followup.may_approve = followup.state == "to_approve" and self.env.user.has_group(
                 f"penagihan_piutang.{followup._approving_group()}"
             )
+
+    def _search_may_approve(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        user = self.env.user
+        domain = Domain("state", "=", "to_approve")
+        if not user.has_group("penagihan_piutang.group_manager"):
+            firm = Domain("step_id.stage_id.firm", "=", True)
+            domain &= ~(firm | Domain("step_id.mode", "=", "approval"))
+        if not user.has_group("penagihan_piutang.group_officer"):
+            domain &= Domain("debtor_id.handling", "!=", "approval")
+        if not user.has_group("penagihan_piutang.group_collector"):
+            domain = Domain.FALSE
+        return domain
 
     def _approving_group(self) -> str:
         """Who decides: a manager on firm steps, an officer on customers handled after approval,

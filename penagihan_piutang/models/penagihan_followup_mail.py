@@ -61,7 +61,9 @@ class PenagihanFollowupMail(models.Model):
 
     def _split_lines(self):
         """Items the words of the step fit, and (after the due date) those not overdue yet."""
-        lines = self.line_ids.sorted(lambda line: (line.due_date, line.id))
+        # what was taken back from a person's task meanwhile is not asked for
+        open_lines = self.line_ids.filtered(lambda line: line.state != "cancelled")
+        lines = (open_lines or self.line_ids).sorted(lambda line: (line.due_date, line.id))
         today = self.company_id._penagihan_today()
         expected = self._expected() if self.post_due else {}
         early = lines.filtered(lambda line: self.post_due and line._expected_on(expected) >= today)
@@ -303,7 +305,7 @@ class PenagihanFollowupMail(models.Model):
             "channel": self.channel,
             "recipient": self.contact_id.email_formatted or self.contact_id.display_name,
             "subject": self._title(),
-            "body": self.step_id.script,
+            "body": self.spoken_script,
         }
         if self.message_id:
             # sudo: the message stands in the chatter of a customer one may read

@@ -26,8 +26,9 @@ class PenagihanReceipt(models.Model):
 
     @api.model
     def _action_print(self, moves):
+        """The paper the customer signs for ``moves``, one for each customer."""
         report = self.env.ref("penagihan_piutang.action_report_receipt")
-        return report.report_action(moves, config=False)
+        return report.report_action(None, data={"move_ids": moves.ids}, config=False)
 
 
 class PenagihanDecision(models.Model):

@@ -113,7 +113,7 @@ class PenagihanReply(models.Model):
         self.ensure_one()
         debtor = self.debtor_id
         kind = self.env.ref(_TASK)
-        user = debtor.user_id or self.company_id.penagihan_user_id or self.env.user
+        user = debtor.user_id or self.company_id.penagihan_user_id or self._anybody()
         waiting = debtor.reply_ids.filtered(lambda reply: reply.state == "waiting")
         values = {
             "note": plaintext2html("\n\n".join(waiting.mapped(lambda reply: reply._heard()))),
@@ -127,6 +127,11 @@ class PenagihanReply(models.Model):
             debtor.with_context(mail_activity_quick_update=True, lang=user.lang).activity_schedule(
                 _TASK, user_id=user.id, **values
             )
+
+    def _anybody(self):
+        """Whoever has worked on the customer; the gateway and the portal are nobody to ask."""
+        user = self.debtor_id.followup_ids.user_id[:1]
+        return user or self.env.ref("base.user_admin", raise_if_not_found=False) or self.env.user
 
     def _heard(self) -> str:
         return "\n".join(filter(None, (self.sender, self.subject, self.text)))

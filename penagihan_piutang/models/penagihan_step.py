@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools.placeholders import split
+
 CHANNELS = [
     ("email", "E-mail"),
     ("whatsapp", "WhatsApp"),
@@ -8,6 +10,9 @@ CHANNELS = [
     ("visit", "Visit"),
     ("letter", "Letter"),
 ]
+# What scripts and chats may call of a follow-up, beside showing its fields.
+SCRIPT_WORDS = ("_addressee", "_facts", "_greeting", "_totals")
+CHAT_WORDS = ("_addressee", "_greeting", "_invoices", "_totals")
 
 
 class PenagihanStep(models.Model):
@@ -51,7 +56,13 @@ class PenagihanStep(models.Model):
     )
     script = fields.Html(
         translate=True,
-        help="What the person says or takes along: shown on the task.",
+        help="What the person says or takes along: shown on the task. Placeholders as in e-mail "
+        "templates, such as {{ object._totals() }}, show the customer's figures.",
+    )
+    message = fields.Text(
+        string="WhatsApp Text",
+        translate=True,
+        help="Empty: a short text with the invoices, where they stand, and an offer to talk.",
     )
     mode = fields.Selection(
         [("automatic", "Automatic"), ("approval", "After approval")],
@@ -95,6 +106,45 @@ class PenagihanStep(models.Model):
                         "Step “%(step)s” sends e-mail: choose its e-mail template.", step=step.name
                     )
                 )
+
+    @api.constrains("script", "message")
+    def _check_placeholders(self):
+        """A placeholder that does not exist is found when it is written, not when it is said."""
+        for step in self:
+            step._parts(step.script, SCRIPT_WORDS)
+            step._parts(step.message, CHAT_WORDS)
+
+    def _parts(self, text, words) -> list:
+        """``text`` as strings and placeholders, all of which can be shown.
+
+        :param words: methods of follow-ups that it may call
+        """
+        self.ensure_one()
+        try:
+            parts = split(text or "")
+            for names in parts:
+                if not isinstance(names, str) and not self._can_be_shown(names, words):
+                    raise ValueError(".".join(("object", *names)))
+        except ValueError as error:
+            raise ValidationError(
+                self.env._(
+                    "Step “%(step)s”: “%(placeholder)s” cannot be shown. Correct it or take it "
+                    "out.",
+                    step=self.name,
+                    placeholder=error,
+                )
+            ) from error
+        return parts
+
+    def _can_be_shown(self, names, words) -> bool:
+        if names[-1].endswith("()"):
+            return len(names) == 1 and names[0][:-2] in words
+        model = self.env["penagihan.followup"]
+        for name in names:
+            if model is None or name not in model._fields:
+                return False
+            model = model[name] if model._fields[name].relational else None
+        return True
 
     @api.depends("name", "offset_days")
     def _compute_display_name(self):

@@ -56,6 +56,16 @@ class ResCompany(models.Model):
         "CHECK(penagihan_daily_cap >= 0)", "Customers a day cannot be negative."
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "penagihan_user_id" in vals:
+            # sudo: whoever may write companies need not know of collection
+            debtors = self.env["penagihan.debtor"].sudo()
+            self.env["penagihan.followup"]._reassign(
+                debtors.search([("company_id", "in", self.ids), ("user_id", "=", False)])
+            )
+        return result
+
     @api.depends("country_id", "state_id")
     def _compute_penagihan_tz(self):
         for company in self:

@@ -1,5 +1,8 @@
 from odoo import fields, models
 
+# Customers read their own contact in the portal: what is noted for collection is not theirs.
+_COLLECTION = "penagihan_piutang.group_collector,penagihan_piutang.group_auditor"
+
 
 class ResPartner(models.Model):
     """When a customer takes invoices, with which papers, and when it pays."""
@@ -10,6 +13,7 @@ class ResPartner(models.Model):
         "penagihan.weekday",
         "penagihan_receive_day_rel",
         string="Takes Invoices On",
+        groups=_COLLECTION,
         help="The days of the week on which the customer takes invoices. Where it is empty, those "
         "of who pays for the customer count.",
     )
@@ -17,18 +21,21 @@ class ResPartner(models.Model):
         "penagihan.paper",
         "penagihan_partner_paper_rel",
         string="Papers Asked For",
+        groups=_COLLECTION,
         help="What has to go along with an invoice so that the customer takes it.",
     )
     penagihan_payday_ids = fields.Many2many(
         "penagihan.weekday",
         "penagihan_payday_rel",
         string="Pays On",
+        groups=_COLLECTION,
         help="Reminders count from the first payday on or after the due date. Where another "
         "contact pays for the customer, its paydays count.",
     )
     penagihan_paydays = fields.Char(
         string="Days of the Month",
         index="btree_not_null",
+        groups=_COLLECTION,
         help="Paydays by the number of the day, such as 10, 25. 31 is the last day of a month.",
     )
 

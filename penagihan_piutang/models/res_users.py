@@ -45,11 +45,11 @@ class ResUsers(models.Model):
             )
 
     def _search_penagihan_acting_id(self, operator, value):
-        if operator != "in":
+        if operator != "in" or not all(value):
             return NotImplemented
         today = self.env.company._penagihan_today()
         return [
-            ("penagihan_deputy_id", "in", [each for each in value if each]),
+            ("penagihan_deputy_id", "in", value),
             ("penagihan_deputy_from", "<=", today),
             ("penagihan_deputy_until", ">=", today),
         ]

@@ -2,18 +2,22 @@ from odoo import api, models
 
 
 class ReportReceipt(models.AbstractModel):
-    """The paper a customer signs when it takes invoices: one for each customer and company."""
+    """The paper a customer signs when it takes invoices: one for each customer and company.
+
+    The invoices come as ``move_ids`` of ``data``: they share pages, so that Odoo must not look
+    for a page of each.
+    """
 
     _name = "report.penagihan_piutang.report_receipt"
     _description = "Acknowledgement of Receipt of Invoices"
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        return {"doc_ids": docids, "doc_model": "account.move", "forms": self._forms(docids)}
+        return {"forms": self._forms((data or {}).get("move_ids") or docids)}
 
-    def _forms(self, docids):
-        """A form for each customer and company of the posted invoices among ``docids``."""
-        moves = self.env["account.move"].browse(docids)
+    def _forms(self, move_ids):
+        """A form for each customer and company of the posted invoices among ``move_ids``."""
+        moves = self.env["account.move"].browse(move_ids)
         moves.check_access("read")
         moves = moves._penagihan_invoices().filtered(lambda move: move.state == "posted")
         moves = moves.sorted(lambda move: (move.invoice_date, move.name, move.id))

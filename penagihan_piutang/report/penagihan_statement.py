@@ -223,7 +223,7 @@ class StatementReport(models.AbstractModel):
         currencies = {
             part.currency_id: env["res.currency"].browse(part.currency_id).name for part in parts
         }
-        book.write(parts, currencies, self._notes(debtor, parts))
+        book.write_parts(parts, currencies, self._notes(debtor, parts))
         return file.getvalue()
 
     def _notes(self, debtor, parts):

@@ -53,6 +53,7 @@ class Simulation:
         self.start = self.today = start
         self.letters = []
         self.holds = defaultdict(list)
+        self.answers = {}  # {customer: the day of the last answer nobody has handled}
         self.calls = defaultdict(list)
         self.approved = set()
         self.done = set()  # items of tasks done today
@@ -249,6 +250,11 @@ class Simulation:
                 self._invoice(partner, persona, self.random.choice([0, 1, 2, 3, 7, 14, 30]))
             if not partner.email and self.chance(0.01):
                 partner.email = f"found{partner.id}@late.example"
+            if owed and self.chance(0.006):
+                self.case.debtor(partner).message_post(
+                    body="Kami cek dulu", message_type="email", author_id=partner.id
+                )
+                self.answers[partner.id] = self.today
             for item in owed:
                 if item.due <= self.today and self.chance(0.5):
                     self._pays(item, PERSONAS[persona])
@@ -299,6 +305,10 @@ class Simulation:
             if self.chance(0.004):
                 self._hold(self.case.debtor(partner), self.case.officer)
         debtors = self.env["penagihan.debtor"].search([("company_id", "=", self.case.company.id)])
+        for debtor in debtors.filtered("reply_count").sorted(lambda each: each.partner_id.id):
+            if self.chance(0.1):
+                debtor.with_user(self.case.officer).action_reply_handled()
+                del self.answers[debtor.partner_id.id]
         # in an order that does not depend on the database's mood
         for debtor in debtors.filtered("on_hold").sorted(lambda each: each.partner_id.id):
             if self.chance(0.05):

@@ -11,6 +11,7 @@ import psycopg2
 import pytz
 from odoo.tools import mute_logger
 
+from ..tools.contact_window import working_days_between
 from .common import MILLION
 from .simulation_evidence import read_books
 
@@ -27,6 +28,7 @@ RUNGS = (
 FIRM = {30, 45}
 VISIT_FROM = 5 * MILLION
 INTERVAL = 3
+ANSWER_DAYS = 3
 MINIMUM = 50_000
 SMALL = 20_000
 OFFSETS = [rung[0] for rung in RUNGS]
@@ -35,7 +37,7 @@ ZONES = {"JK": "Asia/Jakarta", "BA": "Asia/Makassar", "PA": "Asia/Jayapura", "SG
 # What stands on a person's list by itself.
 LISTED = {"excluded", "settled_small", "ladder_done", "no_contact", "by_hand", "below_minimum"}
 # What begins and ends because somebody does something: a new wait, with a new explanation.
-EVENTS = {"hold", "credit_covers"}
+EVENTS = {"hold", "reply", "credit_covers"}
 
 UNIT = "1 the unit is the line"
 LADDER = "2 one rung at a time, passed over only by a record"
@@ -117,6 +119,9 @@ class Checks:
         name = partner.name
         on_hold = any(first <= today <= last for first, last in self.simulation.holds[partner.id])
         self.check(HELD, not on_hold, f"{name} is on hold")
+        answered = self.simulation.answers.get(partner.id)
+        rested = not answered or working_days_between(answered, today, "ID") >= ANSWER_DAYS
+        self.check(HELD, rested, f"{name} has answered on {answered}")
         handling = partner.penagihan_debtor_ids.handling
         self.check(HELD, handling != "by_hand", f"{name} is handled by hand")
         if handling == "approval":

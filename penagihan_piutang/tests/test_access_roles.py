@@ -160,20 +160,33 @@ class TestAuditor(AccessCase):
             more = {
                 "penagihan.confirmation": {"write", "create", "unlink"},
                 "penagihan.confirmation.line": {"write", "unlink"},
+                # their own, see test_aging_saved
+                "penagihan.aging.saved": {"write", "create", "unlink"},
             }.get(model._name, set())
             with self.subTest(model._name):
                 self.assertEqual(rights, {"read"} | more)
 
     def test_auditor_reads_what_officers_read(self):
+        self.by(self.collector, self.task(self.mine)).action_not_reached()
         self.run_today()
+        self.mine.message_post(
+            body="Besok", message_type="email", author_id=self.mine.partner_id.id
+        )
+        move = self.moves(self.mine)[:1]
+        self.env["penagihan.receipt"].create({"move_id": move.id, "sent_date": D})
+        self.mine.partner_id.penagihan_receive_day_ids = self.env["penagihan.weekday"].search([])
         self.env["penagihan.assignment"].create(
             {"company_id": self.company.id, "user_id": self.collector.id}
         )
         for model in self.models():
-            # filled by whoever opens or signs an aging, or has balances confirmed: see
-            # test_aging_access, test_aging_signing, test_confirmation_access
+            # filled by whoever opens or signs an aging, has balances confirmed, or hands invoices
+            # over: see test_aging_access, test_aging_signing, test_confirmation_access,
+            # test_receipt_access
             if model._name.startswith(
-                ("penagihan.aging.", "penagihan.match.", "penagihan.confirmation")
+                (
+                    *("penagihan.aging.", "penagihan.match.", "penagihan.confirmation"),
+                    *("penagihan.receipt", "penagihan.exchange"),
+                )
             ):
                 continue
             seen_by_officer = self.by(self.officer, model).search([])

@@ -158,7 +158,7 @@ class TestSalesperson(AccessCase):
         menus = self.by(self.seller, self.env["ir.ui.menu"])._visible_menu_ids()
         seen = {
             name
-            for name in ("root", "my_customers", "tasks", "trouble", "debtors", "runs")
+            for name in ("root", "my_customers", "today", "trouble", "debtors", "runs")
             if self.env.ref(f"penagihan_piutang.menu_{name}").id in menus
         }
         self.assertEqual(seen, {"root", "my_customers"})

@@ -19,7 +19,7 @@ class TestAgingSaved(AgingMixin, AccessCase):
         user = user or self.officer
         asked = {key: values.pop(key) for key in list(values) if key not in ("schedule", "weekday")}
         action = self.wizard(user, **asked).action_save()
-        saved = self.env["penagihan.aging.saved"].with_user(user).with_context(action["context"])
+        saved = self.env["penagihan.aging.saved"].with_user(user).with_context(**action["context"])
         saved = saved.create({"name": name, **values})
         # its next day is that of the day it was saved on
         saved.flush_recordset()

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import CollectionCase, D
@@ -81,3 +81,68 @@ class TestApproval(CollectionCase):
         self.assertEqual(followup.state, "sent")
         self.assertEqual(followup.sent_date, D + timedelta(days=2))
         self.assertEqual(len(self.smtp.messages), 1)
+
+
+@tagged("post_install", "-at_install")
+class TestApprovalInBulk(CollectionCase):
+    """Rows chosen on the list are decided on together, or not at all."""
+
+    def demands(self, *names, state="to_approve"):
+        return self.env["penagihan.followup"].union(
+            *(
+                self.did(self.invoice(due=-60, partner=self.customer(name)), 60, 0, state)
+                for name in names
+            )
+        )
+
+    def refuse(self, followups, **values):
+        action = followups.with_user(self.manager).action_refuse()
+        hold = self.env[action["res_model"]].with_user(self.manager)
+        hold.with_context(**action["context"]).create({"reason": "Talks", **values}).action_hold()
+
+    def test_several_are_approved_at_once(self):
+        letters = self.demands("PT Satu", "PT Dua", "PT Tiga")
+        letters.with_user(self.manager).action_approve()
+        self.assertEqual(set(letters.mapped("state")), {"todo"})
+        self.assertEqual(letters.approved_user_id, self.manager)
+
+    def test_paid_among_them_is_withdrawn(self):
+        letters = self.demands("PT Satu", "PT Dua")
+        self.pay(letters[0].line_ids.move_id, 1_000_000)
+        letters.with_user(self.manager).action_approve()
+        self.assertEqual(letters.mapped("state"), ["cancelled", "todo"])
+
+    def test_one_reason_and_one_end_refuse_all(self):
+        letters = self.demands("PT Satu", "PT Dua", "PT Tiga")
+        self.refuse(letters[:2], until=D + timedelta(days=10))
+        self.assertEqual(letters.mapped("state"), ["refused", "refused", "to_approve"])
+        self.assertRecordValues(
+            letters.debtor_id,
+            [
+                {"hold_until": D + timedelta(days=10), "hold_reason": "Talks"},
+                {"hold_until": D + timedelta(days=10), "hold_reason": "Talks"},
+                {"hold_until": False, "hold_reason": False},
+            ],
+        )
+
+    def test_two_letters_to_one_customer_need_one_hold(self):
+        letters = self.demands("PT Satu")
+        partner = letters.partner_id
+        letters |= self.did(self.invoice(due=-61, partner=partner), 60, 0, "to_approve")
+        self.refuse(letters)
+        self.assertEqual(set(letters.mapped("state")), {"refused"})
+
+    def test_what_is_not_theirs_to_decide_stops_all(self):
+        letters = self.demands("PT Satu", "PT Dua")
+        for user in (self.collector, self.officer):
+            for action in ("action_approve", "action_refuse"):
+                with self.assertRaises(AccessError):
+                    getattr(letters.with_user(user), action)()
+        self.assertEqual(set(letters.mapped("state")), {"to_approve"})
+
+    def test_something_else_among_them_stops_all(self):
+        letters = self.demands("PT Satu") | self.demands("PT Dua", state="todo")
+        for action in ("action_approve", "action_refuse"):
+            with self.assertRaises(UserError):
+                getattr(letters.with_user(self.manager), action)()
+        self.assertEqual(letters.mapped("state"), ["to_approve", "todo"])

@@ -94,6 +94,15 @@ class TestReceipt(ReceiptCase):
         receipt = self.record(self.invoice(due=20), state="sent")
         self.assertEqual(receipt.paper_ids, papers)
 
+    def test_papers_of_several_customers_are_each_ones_own(self):
+        papers = self.env["penagihan.paper"].search([], limit=3)
+        other = self.customer("Other", penagihan_paper_ids=[Command.set(papers[2:].ids)])
+        self.partner.penagihan_paper_ids = papers[:2]
+        mine, theirs = self.invoice(due=20), self.invoice(due=20, partner=other)
+        self.record(mine, theirs, state="sent")
+        self.assertEqual(mine.penagihan_receipt_ids.paper_ids, papers[:2])
+        self.assertEqual(theirs.penagihan_receipt_ids.paper_ids, papers[2:])
+
     def test_only_posted_customer_invoices(self):
         draft = self.invoice(due=20)
         draft.button_draft()
@@ -124,6 +133,7 @@ class TestReceipt(ReceiptCase):
 
     def test_who_said_so_stands_in_the_history(self):
         receipt = self.record(self.invoice(due=20), on=-2).with_user(self.officer)
+        self.env.cr.precommit.run()
         receipt = receipt.with_context(tracking_disable=False)
         receipt.received_date = self.day(-1)
         receipt.flush_recordset()

@@ -103,8 +103,9 @@ class TestReceiptAccess(AccessCase):
         self.assertEqual(len(rows), 2)
         with self.assertRefused("foreign"):
             rows.browse(self.moves(self.foreign).ids).action_received()
-        every = self.by(self.officer, self.env["penagihan.exchange"]).search([])
-        self.assertEqual(len(every), 4)
+        for user in (self.officer, self.auditor):
+            every = self.by(user, self.env["penagihan.exchange"]).search([])
+            self.assertEqual(len(every), 4)
         for user in (self.collector, self.manager):
             with self.assertRaises(AccessError):
                 self.by(user, every).write({"late": True})
@@ -126,6 +127,16 @@ class TestReceiptAccess(AccessCase):
         entry = self.entry(self.officer, self.moves(self.mine))
         with self.assertRefused("entry"):
             self.by(self.collector, entry).action_record()
+
+    def test_customers_do_not_read_what_is_noted_of_them(self):
+        portal = self.person("portal", "base.group_portal")
+        portal.partner_id.parent_id = self.mine.partner_id
+        for user in (portal, self.anybody):
+            partner = self.by(user, portal.partner_id)
+            self.assertTrue(partner.name)
+            for name in ("receive_day_ids", "paper_ids", "payday_ids", "paydays"):
+                with self.assertRefused(name):
+                    partner.read([f"penagihan_{name}"])
 
     def test_only_a_manager_names_papers(self):
         paper = self.env.ref("penagihan_piutang.paper_invoice")

@@ -116,6 +116,18 @@ class TestReceiptTerm(ReceiptCase):
         self.partner.penagihan_payday_ids = self.weekdays(5)
         self.assertDecision(self.invoice(due=-1), "due", rung=-2)
 
+    def test_why_names_the_day_payment_is_expected(self):
+        self.partner.penagihan_payday_ids = self.weekdays(5)
+        action = self.invoice(due=-1).with_user(self.officer).action_penagihan_why()
+        why = self.env["penagihan.why"].browse(action["res_id"])
+        self.assertEqual((why.due_date, why.chase_date), (self.day(-1), self.day(2)))
+
+    def test_ladder_of_the_invoice_counts_from_the_payday(self):
+        self.partner.penagihan_payday_ids = self.weekdays(5)
+        move = self.invoice(due=-1)
+        states = [step["state"] for step in move.penagihan_ladder]
+        self.assertEqual(states, ["next"] + 6 * ["to_come"])
+
     def test_paydays_are_days_of_a_month(self):
         for wrong in ("0", "32", "10;25", "Friday", "10,,25", "10,"):
             with (

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .access_case import AccessCase
 from .common import CollectionCase, D
@@ -152,8 +152,14 @@ class TestReply(ReplyCase):
 
     def test_comment_in_the_portal(self):
         move = self.invoice(due=-3)
-        move.message_post(body="Sudah dibayar", message_type="comment", author_id=self.partner.id)
+        visitor = new_test_user(self.env, login="visitor", groups="base.group_portal")
+        visitor.partner_id.parent_id = self.partner
+        move.with_user(visitor).sudo().message_post(
+            body="Sudah dibayar", message_type="comment", author_id=visitor.partner_id.id
+        )
         self.assertDecision(move, "reply", until=6)
+        (task,) = self.tasks(self.debtor(self.partner))
+        self.assertNotEqual(task.user_id, visitor, "somebody of ours is asked")
 
     def test_answer_of_an_outlet_pauses_its_payer(self):
         outlet = self.customer("Outlet", email="outlet@x.example")

@@ -396,11 +396,12 @@ class TestSendNow(SendCase):
     def test_call_is_made_a_task_now(self):
         move = self.invoice(due=-5)
         self.did(move, 3, ago=2)
-        self.step(7).script = "<p>Ask about the business first.</p>"
+        self.step(7).script = "<p>Ask about the business first. Then: {{ object._totals() }}.</p>"
         self.debtor(self.partner, user_id=self.collector.id)
         wizard = self.open_on(move)
         self.assertEqual(wizard.channel, "phone")
         self.assertIn("Ask about the business", wizard.script)
+        self.assertRegex(wizard.script, r"Then: Rp.+1,000,000\.00\.")
         self.assertFalse(wizard.body)
         wizard.action_send()
         followup = self.debtor(self.partner).followup_ids.filtered("manual")

@@ -6,7 +6,7 @@ from freezegun import freeze_time
 from odoo.addons.base.tests.common import MockSmtplibCase
 from odoo.tests import HttpCase, tagged
 
-from .common import CollectionCase, D
+from .common import MILLION, CollectionCase, D
 
 
 class TourCase(CollectionCase, HttpCase, MockSmtplibCase):
@@ -32,9 +32,44 @@ class TourCase(CollectionCase, HttpCase, MockSmtplibCase):
         self.env["penagihan.debtor"]._refresh_totals(self.company)
         return debtor
 
+    def waiting(self, name, user, amount=5 * MILLION, due=-8, channel="phone"):
+        """A task of ``user`` with a new customer."""
+        partner = self.customer(name)
+        self.debtor(partner, user_id=user.id)
+        move = self.invoice(due=due, amount=amount, partner=partner)
+        task = self.did(move, 7, ago=0, state="todo", channel=channel)
+        task.user_id = user
+        self.env["penagihan.debtor"]._refresh_totals(self.company)
+        return task
+
 
 @tagged("post_install", "-at_install")
 class TestTours(TourCase):
+    def test_collector_works_through_a_day(self):
+        self.step(7).script = "<p>{{ object.partner_id.name }} owes {{ object._totals() }}.</p>"
+        large = self.waiting("PT Besar", self.collector, amount=90 * MILLION, due=-100)
+        medium = self.waiting("PT Sedang", self.collector, amount=20 * MILLION, due=-20)
+        small = self.waiting("PT Kecil", self.collector, amount=1 * MILLION)
+        first = self.waiting("PT Chat Satu", self.collector, 7 * MILLION, channel="whatsapp")
+        second = self.waiting("PT Chat Dua", self.collector, 3 * MILLION, channel="whatsapp")
+        self.waiting("PT Orang", self.officer)
+
+        self.tour("collector_day", self.collector)
+
+        self.assertRecordValues(
+            large | medium | small | first | second,
+            [
+                {"state": "todo", "try_on": D + timedelta(days=1)},
+                {"state": "todo", "try_on": False},
+                {"state": "done", "try_on": False},
+                {"state": "done", "try_on": False},
+                {"state": "todo", "try_on": False},
+            ],
+        )
+        self.assertEqual(large.attempt_ids.mapped("result"), ["not_reached"])
+        self.assertEqual(first.attempt_ids.sorted("id").mapped("result"), ["opened", "sent"])
+        self.assertFalse(medium.attempt_ids | second.attempt_ids)
+
     def test_officer_previews_and_executes_the_first_run(self):
         debtor = self.late_customer()
         early = self.debtor(self.customer("PT Belum"))
@@ -167,6 +202,13 @@ class TestTours(TourCase):
 class TestToursOnPhone(TourCase):
     browser_size = "375x667"
     touch_enabled = True
+
+    def test_collector_visits_a_customer(self):
+        visit = self.waiting("PT Kunjung", self.collector, channel="visit")
+        self.waiting("PT Telepon", self.collector)
+        self.tour("phone_visit", self.collector)
+        self.assertRecordValues(visit, [{"state": "done", "sent_date": D}])
+        self.assertEqual(visit.attempt_ids.user_id, self.collector)
 
     def test_officer_asks_why_on_a_phone(self):
         debtor = self.late_customer()

@@ -99,7 +99,7 @@ class Maker:
             rates=self.pool.rates,
             blacklist=frozenset(self.often([], [EMAILS[:1], EMAILS[1:]])),
             booked={
-                company: self.ago(self.any([0, 1, 2, 3, 4, 5, 6]))
+                company: self.ago(self.any([0, 1, 2, 3, 4, 5, 6, 8]))
                 for company in self.pool.companies
                 if self.chance(0.8)
             },
@@ -167,7 +167,7 @@ class Maker:
                 interval=self.any([3, 3, 0, 1, 5]),
                 minimum=Decimal(self.any(minimum)),
                 opening_balances=self.chance(0.5),
-                bank_check=self.chance(0.2),
+                bank_check=self.chance(0.7),
                 bank_days=self.any([0, 1, 1, 2]),
                 from_receipt=self.chance(0.25),
                 excluded_accounts=frozenset(["1110"] if self.chance(0.4) else []),

@@ -37,7 +37,7 @@ class StatementBook:
         self.day = add({"num_format": 14, "align": "left"})
         self.note = add({"text_wrap": True, "valign": "top"})
 
-    def write(self, parts, currencies, notes):
+    def write_parts(self, parts, currencies, notes):
         """:param currencies: {currency id: its name}
         :param notes: texts below the figures: where to pay, what to do if it is paid
         """

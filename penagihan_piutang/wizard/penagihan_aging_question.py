@@ -10,9 +10,7 @@ class PenagihanAgingQuestion(models.TransientModel):
 
     _inherit = "penagihan.aging.wizard"
 
-    saved_id = fields.Many2one(
-        "penagihan.aging.saved", string="Saved", help="Ask what was saved under this name."
-    )
+    saved_id = fields.Many2one("penagihan.aging.saved", help="Ask what was saved under this name.")
 
     @api.onchange("saved_id")
     def _onchange_saved_id(self):

@@ -15,7 +15,6 @@ class PenagihanDeputy(models.TransientModel):
     )
     deputy_id = fields.Many2one(
         "res.users",
-        string="Deputy",
         domain=lambda self: self.env["res.users"]._penagihan_collectors_domain(),
     )
     first_date = fields.Date(string="From")

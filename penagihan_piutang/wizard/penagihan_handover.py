@@ -22,7 +22,7 @@ class PenagihanHandover(models.TransientModel):
     )
     to_user_id = fields.Many2one(
         "res.users",
-        string="To",
+        string="Taken Over By",
         domain=lambda self: self.env["res.users"]._penagihan_collectors_domain(),
     )
     summary = fields.Html(compute="_compute_summary", sanitize=False)

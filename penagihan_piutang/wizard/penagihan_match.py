@@ -72,12 +72,17 @@ class PenagihanMatch(models.TransientModel):
         shares = list(self._propose(lines))
         if not shares:
             debtor._close_match_task()
-            raise UserError(
-                self.env._(
-                    "There is nothing to match: no open payment or credit note of this customer "
-                    "meets an open invoice in its currency and on its account."
-                )
-            )
+            return {
+                "type": "ir.actions.client",
+                "tag": "display_notification",
+                "params": {
+                    "message": self.env._(
+                        "There is nothing to match: no open payment or credit note of this "
+                        "customer meets an open invoice in its currency and on its account."
+                    ),
+                    "next": {"type": "ir.actions.act_window_close"},
+                },
+            }
         # sudo: it shows what whoever asks may read, and can be made up by nobody
         wizard = self.sudo().create(
             {

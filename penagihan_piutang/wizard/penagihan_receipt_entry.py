@@ -12,7 +12,15 @@ class PenagihanReceiptEntry(models.TransientModel):
     _name = "penagihan.receipt.entry"
     _description = "Record Receipt of Invoices"
 
-    move_ids = fields.Many2many("account.move", string="Invoices", required=True)
+    move_ids = fields.Many2many(
+        "account.move",
+        string="Invoices",
+        required=True,
+        domain=[("move_type", "in", ("out_invoice", "out_receipt")), ("state", "=", "posted")],
+    )
+    several = fields.Boolean(
+        compute="_compute_several", help="Of several customers: each has papers of its own."
+    )
     state = fields.Selection(
         RECEIPT_STATES, string="What Happened", required=True, default="received"
     )
@@ -49,6 +57,11 @@ class PenagihanReceiptEntry(models.TransientModel):
             entry.on_their_way = entry.state != "sent" and set(entry._attempts()) == set(moves)
 
     @api.depends("move_ids")
+    def _compute_several(self):
+        for entry in self:
+            entry.several = len(entry.move_ids.commercial_partner_id) > 1
+
+    @api.depends("move_ids")
     def _compute_paper_ids(self):
         for entry in self:
             entry.paper_ids = entry.move_ids.commercial_partner_id.penagihan_paper_ids
@@ -75,7 +88,11 @@ class PenagihanReceiptEntry(models.TransientModel):
                     "move_id": move.id,
                     "sent_date": self.date,
                     "method": self.method,
-                    "paper_ids": self.paper_ids.ids,
+                    "paper_ids": (
+                        move.commercial_partner_id.penagihan_paper_ids
+                        if self.several
+                        else self.paper_ids
+                    ).ids,
                     **self._outcome(self.env["penagihan.receipt"]),
                 }
                 for move in self.move_ids

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tools.misc import format_datetime
 
 from ..models.penagihan_decision import REASONS
@@ -22,7 +23,7 @@ class PenagihanSend(models.TransientModel):
     channel = fields.Selection(CHANNELS, compute="_compute_message")
     contact_id = fields.Many2one("res.partner", string="Recipient", compute="_compute_message")
     email_to = fields.Char(related="contact_id.email", string="Address")
-    script = fields.Html(related="step_id.script")
+    script = fields.Html(compute="_compute_message", sanitize=False)
     problem = fields.Char(compute="_compute_message")
     needs_approval = fields.Boolean(compute="_compute_message")
     subject = fields.Char(compute="_compute_words", store=True, readonly=False)
@@ -44,8 +45,27 @@ class PenagihanSend(models.TransientModel):
             wizard.contact_id = contact_id
             wizard.problem = wizard._problem(rows)
             draft = Followup.new(
-                {"debtor_id": wizard.debtor_id.id, "step_id": wizard.step_id.id, "channel": channel}
-            )
+                {
+                    "debtor_id": wizard.debtor_id.id,
+                    "step_id": wizard.step_id.id,
+                    "channel": channel,
+                    "contact_id": contact_id,
+                    "post_due": any(row["offset_days"] > 0 for row in rows),
+                    "line_ids": [
+                        Command.create(
+                            {
+                                name: row[name]
+                                for name in (
+                                    "move_line_id", "move_id", "due_date", "currency_id",
+                                    "amount_due", "step_id",
+                                )
+                            }
+                        )
+                        for row in rows
+                    ],
+                }
+            )  # fmt: skip
+            wizard.script = draft.spoken_script
             wizard.needs_approval = (
                 not wizard.problem
                 and draft._needs_approval(any(row["firm_open"] for row in rows))

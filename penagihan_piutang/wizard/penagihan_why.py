@@ -19,6 +19,11 @@ class PenagihanWhy(models.TransientModel):
     amount_due = fields.Monetary(readonly=True)
     credit = fields.Monetary(string="Credits", readonly=True)
     due_date = fields.Date(readonly=True)
+    chase_date = fields.Date(
+        string="Payment Expected",
+        readonly=True,
+        help="From when steps count: the term from receipt, and the customer's payday.",
+    )
     days_overdue = fields.Integer(readonly=True)
     verdict = fields.Selection(VERDICTS, readonly=True)
     reason = fields.Selection(REASONS, readonly=True)
@@ -49,6 +54,7 @@ class PenagihanWhy(models.TransientModel):
                 "amount_due": decision.amount_due,
                 "credit": decision.credit,
                 "due_date": decision.due_date,
+                "chase_date": decision.chase_date,
                 "days_overdue": decision.days_overdue,
                 "verdict": decision.verdict,
                 "reason": decision.reason,

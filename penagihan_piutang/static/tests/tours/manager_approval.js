@@ -1,15 +1,16 @@
 import { registry } from "@web/core/registry";
-import { click, openApp, row, see } from "./steps";
+import { click, openApp, row, see, work } from "./steps";
 
 /** A demand letter waits for a manager's word. */
 registry.category("web_tour.tours").add("penagihan_manager_approval", {
     steps: () => [
         ...openApp(),
-        see("A letter waits", ".o_group_header:contains(To approve (1))"),
+        see("A letter waits", work("approve", "Approve 1")),
         click("Open the letter", `${row("PT Bandel")} [name='step_id']`),
         see("It waits", ".o_form_view [name='state']:contains(To approve)"),
         click("Approve", "button[name='action_approve']"),
-        see("It is a task now", ".o_form_view [name='state']:contains(To do)"),
+        see("It was the last one to approve", work("letter", "Letter 1")),
+        click("It is a task now", `${row("PT Bandel")} [name='step_id']`),
         see("It is to be done", "button[name='action_done']"),
         see("It is approved once", "body:not(:has(button[name='action_approve']))"),
     ],

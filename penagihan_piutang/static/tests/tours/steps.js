@@ -34,7 +34,7 @@ export function edit(content, trigger, text) {
 export function openApp() {
     return [
         ...stepUtils.goToAppSteps(`${MODULE}.menu_root`, "Open Collections"),
-        see("It begins with the tasks", ".o_breadcrumb:contains(Tasks)"),
+        see("It begins with the work of the day", ".o_breadcrumb:contains(Today)"),
     ];
 }
 
@@ -52,10 +52,15 @@ export function openMenuOnPhone(entry) {
         click("Open the side bar, once there is an app", ".o_menu_toggle.hasImage"),
         click("Show all apps", ".o_app_menu_sidebar a:contains(All Apps)"),
         click("Open Collections", `.o_app_menu_sidebar [data-menu-xmlid='${MODULE}.menu_root']`),
-        see("It begins with the tasks", ".o_breadcrumb:contains(Tasks)"),
+        see("It begins with the work of the day", ".o_breadcrumb:contains(Today)"),
         click("Open its side bar", ".o_menu_toggle"),
         click(`Open ${entry}`, `.o_app_menu_sidebar li[data-menu-xmlid='${MODULE}.${entry}']`),
     ];
+}
+
+/** A kind of work on the worklist, with how much of it waits. */
+export function work(kind, text) {
+    return `.o_penagihan_work_bar [data-work='${kind}']:contains(${text})`;
 }
 
 export function openPage(title) {
