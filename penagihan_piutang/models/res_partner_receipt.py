@@ -39,6 +39,7 @@ class ResPartner(models.Model):
     penagihan_paydays = fields.Char(
         string="Days of the Month",
         index="btree_not_null",
+        copy=False,
         groups=_COLLECTION,
         help="Paydays by the number of the day, such as 10, 25. 31 is the last day of a month.",
     )
