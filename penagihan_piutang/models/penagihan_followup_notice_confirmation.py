@@ -31,22 +31,26 @@ class PenagihanConfirmationMail(models.Model):
             self.env["penagihan.confirmation.line"].sudo()._follow(company)
         return left
 
-    # -- called by the template -----------------------------------------------------------
+    # -- called by the template; Odoo tries it on any follow-up whenever it is saved ---------
 
     def _confirmation_date(self) -> str:
         """The day whose balance is confirmed."""
         self.ensure_one()
-        lines = self._confirmation_values()["lines"]
-        return lines._in_full(lines[:1].date)
+        lines = self._confirmation_lines().with_context(lang=self.env.context.get("lang"))
+        return lines._in_full(lines[:1].date or self.date)
 
     def _confirmation_facts(self) -> Markup:
         """What our books say, by currency."""
         self.ensure_one()
+        if not self._confirmation_lines():
+            return Markup()
         return self._render("mail_confirmation_facts", self._confirmation_values())
 
     def _confirmation_request(self) -> Markup:
         """What the customer is asked to do, where the answer goes, and by when."""
         self.ensure_one()
+        if not self._confirmation_lines():
+            return Markup()
         return self._render("mail_confirmation_request", self._confirmation_values())
 
     def _confirmation_values(self) -> dict:
