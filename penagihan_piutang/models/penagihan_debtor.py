@@ -5,7 +5,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
-from odoo.tools.misc import format_amount
+from odoo.tools.misc import format_amount, format_date
 
 from ..tools.aging_buckets import ranges
 from ..tools.timezones import zone_of
@@ -311,7 +311,9 @@ class PenagihanDebtor(models.Model):
             if debtor.handling == "by_hand":
                 refused[debtor] = self.env._("It is handled by hand: nothing is ever sent.")
             elif debtor.on_hold:
-                refused[debtor] = self.env._("It is on hold until %s.", debtor.hold_until)
+                refused[debtor] = self.env._(
+                    "It is on hold until %s.", format_date(self.env, debtor.hold_until)
+                )
             elif not contacts[debtor]:
                 refused[debtor] = self.env._("It has no usable e-mail address.")
         return refused
