@@ -23,7 +23,7 @@ class TestTask(TodayCase):
         self.pay(self.followup.line_ids.move_id, 5 * MILLION)
         self.assertFalse(self.mine.take_up())
         self.assertRecordValues(
-            self.followup, [{"state": "cancelled", "failure": "Paid or held meanwhile."}]
+            self.followup, [{"state": "cancelled", "failure": "Paid, held or answered meanwhile."}]
         )
 
     def test_partly_paid_asks_for_the_rest(self):
