@@ -66,6 +66,7 @@
         "views/res_config_settings_views.xml",
         "views/penagihan_menus.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": ["penagihan_piutang/static/src/**/*"],
         "web.assets_tests": ["penagihan_piutang/static/tests/tours/**/*"],

@@ -31,27 +31,28 @@ class PenagihanConfirmationMail(models.Model):
             self.env["penagihan.confirmation.line"].sudo()._follow(company)
         return left
 
-    # -- called by the template; Odoo tries it on any follow-up whenever it is saved ---------
+    # -- called by the template -----------------------------------------------------------
 
     def _confirmation_date(self) -> str:
         """The day whose balance is confirmed."""
         self.ensure_one()
         lines = self._confirmation_lines().with_context(lang=self.env.context.get("lang"))
+        # Odoo tries a template out on any follow-up, also one that is about no balance
         return lines._in_full(lines[:1].date or self.date)
 
     def _confirmation_facts(self) -> Markup:
         """What our books say, by currency."""
-        self.ensure_one()
-        if not self._confirmation_lines():
-            return Markup()
-        return self._render("mail_confirmation_facts", self._confirmation_values())
+        return self._confirmation_words("mail_confirmation_facts")
 
     def _confirmation_request(self) -> Markup:
         """What the customer is asked to do, where the answer goes, and by when."""
+        return self._confirmation_words("mail_confirmation_request")
+
+    def _confirmation_words(self, view) -> Markup:
         self.ensure_one()
         if not self._confirmation_lines():
             return Markup()
-        return self._render("mail_confirmation_request", self._confirmation_values())
+        return self._render(view, self._confirmation_values())
 
     def _confirmation_values(self) -> dict:
         lines = self._confirmation_lines().with_context(lang=self.env.context.get("lang"))

@@ -159,6 +159,17 @@ class TestMoved(CollectionCase):
             self.assertIn("Correct it or take it out", str(caught.exception))
         template.subject = "Dear {{ object.partner_id.name }}: {{ object._totals() }}"
 
+    def test_templates_are_tried_out_on_any_follow_up(self):
+        """Odoo renders what is saved on the first record there is, whatever it is about."""
+        followups = self.env["penagihan.followup"].search([])
+        self.assertFalse(followups)
+        self.did(self.invoice(due=-20), 3, ago=5)
+        templates = self.env["mail.template"].search([("model", "=", followups._name)])
+        self.assertIn(self.env.ref("penagihan_piutang.mail_confirmation"), templates)
+        self.assertIn(self.env.ref("penagihan_piutang.mail_statement"), templates)
+        for template in templates:
+            template._check_can_be_rendered()
+
     def test_template_that_is_used_cannot_be_deleted(self):
         template = self.policy.step_ids.template_id
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
