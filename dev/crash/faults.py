@@ -13,7 +13,15 @@ import time
 from pathlib import Path
 
 from dev.crash import judge
-from dev.crash.day import AN_HOUR_BEFORE, IN_AN_HOUR, IN_TWO_DAYS, IN_TWO_WEEKS, TODAY, TOMORROW, YESTERDAY
+from dev.crash.day import (
+    AN_HOUR_BEFORE,
+    IN_AN_HOUR,
+    IN_TWO_DAYS,
+    IN_TWO_WEEKS,
+    TODAY,
+    TOMORROW,
+    YESTERDAY,
+)
 from dev.crash.proof import OVER_NIGHT, Proof, renew
 from dev.crash.sink import Fault, Sink
 from dev.crash.workers import Workers
