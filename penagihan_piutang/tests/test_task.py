@@ -155,6 +155,13 @@ class TestTask(TodayCase):
                 "It is 18:00 where the customer is. Contact is polite from Thursday, 08:00 on.",
             )
 
+    def test_nobody_is_called_at_friday_prayer(self):
+        with self.at("2026-04-17 05:00:00"):  # Friday, 12:00 in Jakarta
+            self.assertEqual(
+                self.mine.caution,
+                "It is 12:00 where the customer is. Contact is polite from Friday, 13:00 on.",
+            )
+
     def test_address_and_map(self):
         self.followup.partner_id.write({"street": "Jl. Merdeka 1 & 2", "city": "Bandung"})
         self.env.invalidate_all()
