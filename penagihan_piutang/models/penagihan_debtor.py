@@ -5,9 +5,10 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
-from odoo.tools.misc import format_amount
+from odoo.tools.misc import format_amount, format_date
 
 from ..tools.aging_buckets import ranges
+from ..tools.contact_window import after_pause
 from ..tools.timezones import zone_of
 from .penagihan_decision_ladder import email_contact_sql
 
@@ -258,13 +259,24 @@ class PenagihanDebtor(models.Model):
         :return: naive UTC; ``now`` itself within the hours
         """
         self.ensure_one()
+        return self._utc(self._next_local_contact(policy, self._local(now)))
+
+    def _next_talk(self, policy, now):
+        """When somebody may be called or visited; else as ``_next_contact``."""
+        self.ensure_one()
         local = self._next_local_contact(policy, self._local(now))
-        return self._zone().localize(local).astimezone(pytz.utc).replace(tzinfo=None)
+        return self._utc(after_pause(local, self._country().code))
 
     def _next_local_contact(self, policy, here):
         """The same in the customer's own time, naive."""
-        country = self.partner_id.country_id or self.company_id.country_id
-        return policy._next_contact(here, country.code)
+        return policy._next_contact(here, self._country().code)
+
+    def _country(self):
+        return self.partner_id.country_id or self.company_id.country_id
+
+    def _utc(self, local):
+        """A moment on the customer's clock as naive UTC."""
+        return self._zone().localize(local).astimezone(pytz.utc).replace(tzinfo=None)
 
     def _local(self, now):
         """``now`` (naive UTC) on the customer's clock, naive."""
@@ -311,7 +323,9 @@ class PenagihanDebtor(models.Model):
             if debtor.handling == "by_hand":
                 refused[debtor] = self.env._("It is handled by hand: nothing is ever sent.")
             elif debtor.on_hold:
-                refused[debtor] = self.env._("It is on hold until %s.", debtor.hold_until)
+                refused[debtor] = self.env._(
+                    "It is on hold until %s.", format_date(self.env, debtor.hold_until)
+                )
             elif not contacts[debtor]:
                 refused[debtor] = self.env._("It has no usable e-mail address.")
         return refused

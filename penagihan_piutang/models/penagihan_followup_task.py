@@ -58,7 +58,7 @@ class PenagihanFollowupTask(models.Model):
                     "%s attempts have been made today: please leave it for another day.",
                     ATTEMPTS_A_DAY,
                 )
-            elif (moment := debtor._next_contact(followup._policy(), now)) > now:
+            elif (moment := debtor._next_talk(followup._policy(), now)) > now:
                 followup.caution = self.env._(
                     "It is %(hour)s where the customer is. Contact is polite from %(moment)s on.",
                     hour=format_datetime(self.env, now, debtor._zone().zone, "HH:mm"),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 from openpyxl import load_workbook
 
 from .access_case import AccessCase
@@ -120,6 +121,7 @@ class TestAgingSaved(AgingMixin, AccessCase):
             self.run_crons()
         self.assertFalse(self.mails())
 
+    @mute_logger("odoo.addons.penagihan_piutang.models.penagihan_aging_saved")
     def test_its_owner_hears_why_nothing_came(self):
         tag = self.env["res.partner.category"].create({"name": "Retail"})
         saved = self.save(schedule="weekly", weekday="3", tag_ids=[(6, 0, tag.ids)])

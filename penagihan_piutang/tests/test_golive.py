@@ -5,6 +5,7 @@ from odoo.tests import tagged
 
 from .common import MILLION, CollectionCase
 from .smtp import mail_server
+from .test_tours import TourCase
 
 
 @tagged("post_install", "-at_install")
@@ -97,3 +98,22 @@ class TestGoLive(CollectionCase):
     def test_only_managers(self):
         with self.assertRaises(AccessError):
             self.look(self.officer)
+
+
+@tagged("post_install", "-at_install")
+class TestGoLiveTour(TourCase):
+    def test_manager_goes_live(self):
+        self.invoice(due=-3, partner=self.customer("PT Baru"))
+        self.invoice(due=-200, partner=self.customer("PT Lama"))
+        silent = self.customer("PT Diam", email=False, phone=False, street=False)
+        self.debtor(silent)
+        self.invoice(due=-3, partner=silent)
+        self.env["penagihan.debtor"]._refresh_totals(self.company)
+
+        self.tour("manager_golive", self.manager)
+
+        self.assertTrue(self.company.penagihan_automatic)
+        confirmation = self.env["penagihan.confirmation"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(confirmation.line_ids.partner_id.name, "PT Lama")

@@ -95,3 +95,22 @@ class TestNotices(CollectionCase):
         self.assertEqual(followups.state, "cancelled")
         self.assertIn("on hold", followups.failure)
         self.assertFalse(self.smtp.messages)
+
+
+@tagged("post_install", "-at_install")
+class TestTemplates(CollectionCase):
+    def test_any_follow_up_serves_to_try_a_template_on(self):
+        """Odoo tries a template on whatever follow-up is first, also when the add-on is updated."""
+        move = self.invoice(due=-8, partner=self.customer())
+        followups = self.did(move, 3, ago=5) | self.did(move, 7, ago=1, state="todo")
+        notices, _refused = self.env["penagihan.followup"]._plan_notices(
+            "statement", followups.debtor_id
+        )
+        Followup = type(self.env["penagihan.followup"])
+        templates = self.env["mail.template"].search([("model", "=", "penagihan.followup")])
+        self.assertGreater(len(templates), 5)
+        for followup in followups | notices:
+            self.patch(Followup, "search", lambda *args, first=followup, **kwargs: first)
+            for template in templates:
+                with self.subTest(template=template.name, kind=followup.kind):
+                    template.write({"body_html": template.body_html, "subject": template.subject})

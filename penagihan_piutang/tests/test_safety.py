@@ -2,6 +2,7 @@
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import CollectionCase, D
 from .smtp import mail_server
@@ -117,6 +118,7 @@ class TestTestAddress(SafetyCase):
         self.run_today()
         self.assertEqual(self.smtp.recipients[1:], ['"PT Pelanggan" <keuangan@pelanggan.example>'])
 
+    @mute_logger("odoo.addons.mail.models.mail_mail")
     def test_a_broken_connection_leaves_no_doubt(self):
         move = self.invoice(due=-3)
         self.smtp.hang_up_before = 0

@@ -23,7 +23,7 @@ class TestTask(TodayCase):
         self.pay(self.followup.line_ids.move_id, 5 * MILLION)
         self.assertFalse(self.mine.take_up())
         self.assertRecordValues(
-            self.followup, [{"state": "cancelled", "failure": "Paid or held meanwhile."}]
+            self.followup, [{"state": "cancelled", "failure": "Paid, held or answered meanwhile."}]
         )
 
     def test_partly_paid_asks_for_the_rest(self):
@@ -153,6 +153,13 @@ class TestTask(TodayCase):
             self.assertEqual(
                 self.mine.caution,
                 "It is 18:00 where the customer is. Contact is polite from Thursday, 08:00 on.",
+            )
+
+    def test_nobody_is_called_at_friday_prayer(self):
+        with self.at("2026-04-17 05:00:00"):  # Friday, 12:00 in Jakarta
+            self.assertEqual(
+                self.mine.caution,
+                "It is 12:00 where the customer is. Contact is polite from Friday, 13:00 on.",
             )
 
     def test_address_and_map(self):

@@ -13,6 +13,11 @@ SUNDAY = 6
 _CATEGORIES = {"ID": ("public", "government")}
 
 
+# When nobody is called or visited, though a message may arrive: Friday prayer.
+FRIDAY = 4
+_PAUSES = {"ID": (FRIDAY, time(11, 30), time(13))}
+
+
 @cache
 def _calendar(country: str):
     if country not in holidays.list_supported_countries():
@@ -101,3 +106,23 @@ def next_contact(
     while moment.weekday() not in weekdays or is_holiday(country, moment.date()):
         moment = datetime.combine(moment.date() + timedelta(days=1), start)
     return max(moment, datetime.combine(moment.date(), start))
+
+
+def after_pause(moment: datetime, country: str | None) -> datetime:
+    """The first moment from ``moment`` on at which somebody may be spoken to.
+
+    :param moment: local time of the customer within the hours of contact, naive
+
+    >>> after_pause(datetime(2026, 4, 17, 11, 30), "ID")
+    datetime.datetime(2026, 4, 17, 13, 0)
+    >>> after_pause(datetime(2026, 4, 17, 13, 0), "ID")
+    datetime.datetime(2026, 4, 17, 13, 0)
+    >>> after_pause(datetime(2026, 4, 16, 12, 0), "ID")
+    datetime.datetime(2026, 4, 16, 12, 0)
+    >>> after_pause(datetime(2026, 4, 17, 12, 0), "SG")
+    datetime.datetime(2026, 4, 17, 12, 0)
+    """
+    weekday, start, end = _PAUSES.get(country, (None, time.min, time.min))
+    if moment.weekday() == weekday and start <= moment.time() < end:
+        return datetime.combine(moment.date(), end)
+    return moment

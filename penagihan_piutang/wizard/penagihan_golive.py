@@ -12,6 +12,7 @@ class PenagihanGolive(models.TransientModel):
 
     _name = "penagihan.golive"
     _description = "Go Live"
+    _rec_name = "company_id"
 
     company_id = fields.Many2one(
         "res.company",
