@@ -56,7 +56,8 @@ class Faults(Proof):
                     f"PostgreSQL: {mode} end, {'after' if accepted else 'before'} a message",
                     *(self.restarted, mode, accepted),
                 )
-        self.case("PostgreSQL: ends while a run is planned", self.ended_while_planning)
+        for share in (0.3, 0.5, 0.7):
+            self.case(f"PostgreSQL: ends at {share} of planning", self.ended_while_planning, share)
         self.case(f"disk: full{OVER_NIGHT}", self.full_disk)
         self._judged("clock: put back an hour, then a day", self.clock_back)
         self._judged("clock: a day skipped", lambda: self.pause(IN_TWO_DAYS))
@@ -152,9 +153,9 @@ class Faults(Proof):
         assert code == 1, f"the run ended with {code}, as if nothing had happened"
         return 1, self._progress()
 
-    def ended_while_planning(self):
+    def ended_while_planning(self, share):
         pid = self.workers.start("_cron_run")
-        time.sleep(self.until_first / 2)
+        time.sleep(self.until_first * share)
         self.server.restart("immediate")
         assert self.workers.wait(pid) == 1
         assert not self.sink.mails, "it was sending already"

@@ -9,10 +9,12 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
+    # not copied: who may not read them could not copy a customer
     penagihan_receive_day_ids = fields.Many2many(
         "penagihan.weekday",
         "penagihan_receive_day_rel",
         string="Takes Invoices On",
+        copy=False,
         groups=_COLLECTION,
         help="The days of the week on which the customer takes invoices. Where it is empty, those "
         "of who pays for the customer count.",
@@ -21,6 +23,7 @@ class ResPartner(models.Model):
         "penagihan.paper",
         "penagihan_partner_paper_rel",
         string="Papers Asked For",
+        copy=False,
         groups=_COLLECTION,
         help="What has to go along with an invoice so that the customer takes it.",
     )
@@ -28,6 +31,7 @@ class ResPartner(models.Model):
         "penagihan.weekday",
         "penagihan_payday_rel",
         string="Pays On",
+        copy=False,
         groups=_COLLECTION,
         help="Reminders count from the first payday on or after the due date. Where another "
         "contact pays for the customer, its paydays count.",
@@ -35,6 +39,7 @@ class ResPartner(models.Model):
     penagihan_paydays = fields.Char(
         string="Days of the Month",
         index="btree_not_null",
+        copy=False,
         groups=_COLLECTION,
         help="Paydays by the number of the day, such as 10, 25. 31 is the last day of a month.",
     )

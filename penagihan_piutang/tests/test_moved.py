@@ -159,6 +159,16 @@ class TestMoved(CollectionCase):
             self.assertIn("Correct it or take it out", str(caught.exception))
         template.subject = "Dear {{ object.partner_id.name }}: {{ object._totals() }}"
 
+    def test_customer_is_copied_by_who_may_not_see_collection(self):
+        accountant = self.person(
+            "accountant", "account.group_account_manager", "base.group_partner_manager"
+        )
+        self.partner.penagihan_payday_ids = self.env["penagihan.weekday"].search([], limit=1)
+        self.env.invalidate_all()
+        copy = self.partner.with_user(accountant).copy()
+        self.assertNotEqual(copy, self.partner)
+        self.assertFalse(copy.sudo().penagihan_payday_ids)
+
     def test_templates_are_tried_out_on_any_follow_up(self):
         """Odoo renders what is saved on the first record there is, whatever it is about."""
         followups = self.env["penagihan.followup"].search([])
