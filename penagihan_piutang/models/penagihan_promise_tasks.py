@@ -45,7 +45,9 @@ class PenagihanPromiseTasks(models.Model):
                 }
             )
         # quick: nobody is mailed about a task that stands on the worklist anyway
-        self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(values)
+        self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
+            values
+        )
 
     def _close_tasks(self, name):
         """What they asked for is done, where nothing of the customer waits for the same."""
