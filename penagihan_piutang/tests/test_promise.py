@@ -67,7 +67,7 @@ class TestPromise(PromiseCase):
         debtor = self.debtor(self.partner)
         with self.assertRaisesRegex(UserError, "not owed by"):
             self.env["penagihan.promise"]._record(
-                debtor, {item: 1 for item in self.items(other)}, date=D
+                debtor, dict.fromkeys(self.items(other), 1), date=D
             )
 
     def test_of_two_currencies(self):
@@ -128,7 +128,7 @@ class TestPromise(PromiseCase):
 
     def test_kept_ones_do_not_count(self):
         move = self.invoice(due=-5)
-        for number in (1, 2):
+        for _number in (1, 2):
             promise = self.say(move, amount=100_000)
             promise.state = "kept"
         self.assertEqual(self.say(move).state, "open")
@@ -216,7 +216,7 @@ class TestPromise(PromiseCase):
             partner = self.customer(f"PT {count}")
             moves = [self.invoice(due=-5, partner=partner) for _number in range(count)]
             debtor = self.debtor(partner, user_id=self.collector.id)
-            items = {item: 1000 for item in self.items(*moves)}
+            items = dict.fromkeys(self.items(*moves), 1000)
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count

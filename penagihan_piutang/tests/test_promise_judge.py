@@ -97,13 +97,16 @@ class TestPromiseJudge(PromiseCase):
         promise = self.say(self.move)
         receipt = self.pay_on(self.move, MILLION, 1)
         self.judge(4)
+        self.items(self.move).remove_move_reconcile()
         receipt.button_draft()
         self.assertJudged(promise, "kept", on=5)
         self.assertDecision(self.move, "reopened", until=7, on=5)
 
     def test_payment_taken_back_before_it_is_judged(self):
         promise = self.say(self.move)
-        self.pay_on(self.move, MILLION, 1).button_draft()
+        receipt = self.pay_on(self.move, MILLION, 1)
+        self.items(self.move).remove_move_reconcile()
+        receipt.button_draft()
         self.assertJudged(promise, "broken")
 
     def test_promise_changed(self):
@@ -251,7 +254,7 @@ class TestOtherKinds(PromiseCase):
         later = self.say(self.invoice(due=-5), kind="giro", day=1, giro_number="1", giro_bank="BCA")
         arch = self.env.ref("penagihan_piutang.view_penagihan_promise_search").arch
         domain = arch.split('name="deposit"')[1].split('domain="')[1].split('"')[0]
-        domain = eval(domain.replace("&lt;", "<"))  # noqa: S307 the view's own words
+        domain = eval(domain.replace("&lt;", "<"))
         found = self.env["penagihan.promise"].search(domain)
         self.assertIn(promise, found)
         self.assertNotIn(later, found)
