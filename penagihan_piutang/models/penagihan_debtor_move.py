@@ -50,6 +50,7 @@ class PenagihanDebtorMove(models.Model):
             "penagihan.followup.line",
             "penagihan.confirmation.line",
             "penagihan.reply",
+            "penagihan.promise",
         ):
             self.env[model].search([("debtor_id", "in", others.ids)]).debtor_id = self
         for model, name in (

@@ -14,6 +14,10 @@ VERDICTS = [
 REASONS = [
     ("excluded", "Left out of collection"),
     ("in_payment", "Payment being processed"),
+    ("claims_paid", "Says it is paid"),
+    ("giro", "Giro received"),
+    ("in_process", "Being processed by the customer"),
+    ("promised", "Promised"),
     ("credit_covers", "Covered by credits"),
     ("not_received", "Not received yet"),
     ("settled_small", "Settled but for a trifle"),
@@ -143,6 +147,8 @@ class PenagihanDecision(models.Model):
             "excluded_account_ids", "from_receipt", "is_default", "minimum_amount",
             "opening_balances",
         ],
+        "penagihan.promise": ["company_id", "judged_date", "kind", "state", "until"],
+        "penagihan.promise.line": ["move_line_id", "promise_id"],
         "penagihan.stage": ["firm"],
         "penagihan.step": [
             "active", "channel", "fallback_channel", "min_amount", "min_gap_days",
@@ -263,6 +269,18 @@ class PenagihanDecision(models.Model):
             "capped": self.env._(
                 "Today’s limit of %(cap)s customers is used up: who waits longest comes first.",
                 **facts,
+            ),
+            "claims_paid": self.env._(
+                "The customer says that it has paid: look for the payment until %(until)s.", **facts
+            ),
+            "giro": self.env._(
+                "The customer has given a giro: it is left alone until %(until)s.", **facts
+            ),
+            "in_process": self.env._(
+                "The customer is processing the invoice: ask again on %(until)s.", **facts
+            ),
+            "promised": self.env._(
+                "The customer has promised to pay: it is left alone until %(until)s.", **facts
             ),
             "credit_covers": self.env._(
                 "Open payments or credit notes of %(credit)s cover it: match them first.", **facts

@@ -178,6 +178,8 @@ class PenagihanDecisionItems(models.Model):
                        COALESCE(item.bank_gap > rule.bank_days + 3, TRUE) AS bank_long_stale,
                        rule.contact_interval_days, rule.minimum,
                        ledger.position, ledger.last_date, ledger.step_ids,
+                       promise.until AS promised_until, promise.wait_end, promise.broken_date,
+                       covered.covered_by,
                        CASE WHEN ledger.pending_until > item.today
                             THEN ledger.pending_id END AS pending_id,
                        ledger.pending_until,
@@ -189,10 +191,9 @@ class PenagihanDecisionItems(models.Model):
                             ELSE %(not_due)s END AS stage_id,
                        COALESCE(reached_stage.firm, FALSE) AS reached_firm,
                        CASE WHEN item.detail IS NOT NULL THEN 'excluded'
-                            WHEN covered.amount_due < 1 AND covered.in_process > 0
-                                 THEN 'in_payment'
-                            WHEN covered.amount_due < 1 AND covered.credit > 0
-                                 THEN 'credit_covers'
+                            WHEN covered.covered_by = 'in_payment' THEN 'in_payment'
+                            WHEN promise.reason IS NOT NULL THEN promise.reason
+                            WHEN covered.covered_by = 'credit_covers' THEN 'credit_covers'
                             WHEN item.not_received THEN 'not_received'
                             WHEN covered.amount_due < 1 THEN 'settled_small'
                        END AS held
@@ -201,11 +202,18 @@ class PenagihanDecisionItems(models.Model):
              LEFT JOIN draft_share ON draft_share.move_line_id = item.move_line_id
              LEFT JOIN in_process ON in_process.move_line_id = item.move_line_id
             CROSS JOIN LATERAL (
-                SELECT in_process, credit, item.residual - in_process - credit AS amount_due
+                SELECT in_process, credit, amount_due,
+                       CASE WHEN amount_due < 1 AND in_process > 0 THEN 'in_payment'
+                            WHEN amount_due < 1 AND credit > 0 THEN 'credit_covers'
+                       END AS covered_by
                   FROM (SELECT COALESCE(in_process.amount, 0) AS in_process,
                                COALESCE(share.amount, 0) + COALESCE(draft_share.amount, 0)
-                                   AS credit) part) covered
+                                   AS credit,
+                               item.residual - COALESCE(in_process.amount, 0)
+                                   - COALESCE(share.amount, 0) - COALESCE(draft_share.amount, 0)
+                                   AS amount_due) part) covered
              LEFT JOIN ledger ON ledger.move_line_id = item.move_line_id
+             LEFT JOIN promise ON promise.move_line_id = item.move_line_id
              LEFT JOIN penagihan_step reached ON reached.id = ledger.reached_id
              LEFT JOIN penagihan_stage reached_stage ON reached_stage.id = reached.stage_id
              LEFT JOIN rule ON rule.owner_id = item.owner_id AND rule.policy_id = item.policy_id

@@ -59,13 +59,19 @@ class PenagihanDecisionLadder(models.Model):
                        COALESCE(stage.firm, FALSE) AS firm,
                        -- a firm rung is a message of its own, all soft ones are one
                        CASE WHEN stage.firm THEN step.id ELSE 0 END AS message_key,
-                       CASE WHEN open.pending_id IS NULL THEN GREATEST(
+                       CASE WHEN open.pending_id IS NULL THEN LEAST(GREATEST(
                            open.chase_date + step.offset_days,
                            open.last_date + COALESCE(NULLIF(step.min_gap_days, 0),
                                                      step.offset_days - open.position),
-                           CASE WHEN stage.firm AND open.hold_until < open.today
-                                THEN open.hold_until + COALESCE(NULLIF(step.min_gap_days, 0),
-                                                     step.offset_days - open.position) END)
+                           CASE WHEN stage.firm THEN GREATEST(
+                               CASE WHEN open.hold_until < open.today THEN open.hold_until END,
+                               open.wait_end) + COALESCE(NULLIF(step.min_gap_days, 0),
+                                                     step.offset_days - open.position) END),
+                           -- a broken promise brings the step forward, once
+                           CASE WHEN step.id IS NOT NULL AND stage.firm IS NOT TRUE
+                                     AND (open.broken_date <= open.last_date) IS NOT TRUE
+                                THEN open.broken_date + GREATEST(0,
+                                     open.chase_date - open.broken_date) END)
                        END AS next_date
                   FROM (
                     SELECT open.*,

@@ -40,6 +40,7 @@ class PenagihanDecisionStatement(models.Model):
             %(in_process)s
             %(shares)s,
             ledger AS (%(ledger)s),
+            promise AS (%(promises)s),
             open AS MATERIALIZED (%(open)s),
             total AS (%(totals)s),
             rung AS MATERIALIZED (%(rungs)s),
@@ -58,6 +59,7 @@ class PenagihanDecisionStatement(models.Model):
             in_process=self._in_process_sql(),
             shares=self._shares_sql(),
             ledger=self._ledger_sql(one, replan),
+            promises=self._promises_sql(one),
             open=self._open_sql(),
             totals=self._totals_sql(),
             rungs=self._rungs_sql(),
@@ -214,11 +216,12 @@ class PenagihanDecisionStatement(models.Model):
                    CASE WHEN why NOT IN ('due', 'excluded', 'settled_small', 'by_hand',
                                          'ladder_done')
                         THEN NULLIF(GREATEST(
-                            CASE held WHEN 'in_payment'
+                            promised_until,
+                            CASE covered_by WHEN 'in_payment'
                                       THEN LEAST(paying_until, draft_until, 'infinity'::date)
                                       WHEN 'credit_covers'
                                       THEN COALESCE(draft_until, 'infinity'::date) END,
-                            CASE WHEN not_received THEN 'infinity'::date END,
+                            CASE WHEN not_received OR residual < 1 THEN 'infinity'::date END,
                             CASE WHEN on_hold THEN hold_until + 1 END,
                             CASE WHEN answered THEN reply_until END,
                             CASE WHEN reopened THEN reopened_until END,

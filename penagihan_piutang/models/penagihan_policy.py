@@ -47,6 +47,18 @@ class PenagihanPolicy(models.Model):
         help="A customer who answers by e-mail is left alone until somebody says that the answer "
         "is handled, at most for so many working days.",
     )
+    promise_days = fields.Integer(
+        string="Longest Promise (days)",
+        default=14,
+        required=True,
+        help="A promise to pay may be for at most so many days ahead.",
+    )
+    promise_grace_days = fields.Integer(
+        string="Grace (days)",
+        default=1,
+        required=True,
+        help="Money takes a while: a promise is given so many days more before it is broken.",
+    )
     minimum_amount = fields.Monetary(
         help="A customer who owes less than this in all is not contacted, and a smaller invoice "
         "never sets the tone of a message.",
@@ -94,6 +106,10 @@ class PenagihanPolicy(models.Model):
     _reply_days_positive = models.Constraint(
         "CHECK(reply_days BETWEEN 0 AND 60)",
         "Working days for an answer must be between 0 and 60.",
+    )
+    _promise_days_within = models.Constraint(
+        "CHECK(promise_days BETWEEN 0 AND 90 AND promise_grace_days BETWEEN 0 AND 14)",
+        "A promise may be for 0 to 90 days ahead, with 0 to 14 days of grace.",
     )
     _bank_days_positive = models.Constraint(
         "CHECK(bank_days >= 0)", "Working days behind cannot be negative."

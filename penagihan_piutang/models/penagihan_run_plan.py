@@ -31,6 +31,7 @@ class PenagihanRunPlan(models.Model):
         self.env.cr.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_PLAN_LOCK, company.id])
         # first, while what the transaction sees is fresh: messages are being sent meanwhile
         self._drop_unsent()
+        self.env["penagihan.promise"]._judge(company, self.date)
         self._close_tasks()
         self._decide()
         self._make_debtors()

@@ -4,7 +4,7 @@ Written from the design and not from the statement. Plain Python over plain data
 rule, no attention to speed. Days are dates, amounts Decimals in the currency of their line;
 "company amounts" are in the collecting company's currency at the day's rate.
 
-Not here yet, because there is no model for it: disputes, promises, agreements.
+Not here yet, because there is no model for it: disputes, agreements.
 """
 
 from dataclasses import dataclass, field
@@ -23,11 +23,28 @@ PEOPLES_CHANNELS = ("phone", "visit", "letter", "whatsapp")
 NOT_CONSUMING = ("failed", "cancelled", "refused")
 NOWHERE = None  # the position of an item for which nothing was done yet
 # Reasons above `by_hand`: they take an item out of its debtor's totals.
-NOT_CHASED = {"excluded", "in_payment", "credit_covers", "not_received", "settled_small"}
+PROMISES = {
+    "claims_paid": "claims_paid",
+    "giro": "giro",
+    "in_process": "in_process",
+    "promise": "promised",
+}
+NOT_CHASED = {
+    "excluded",
+    "in_payment",
+    *PROMISES.values(),
+    "credit_covers",
+    "not_received",
+    "settled_small",
+}
 # In order of precedence: the first that holds is the reason.
 ORDER = (
     "excluded",
     "in_payment",
+    "claims_paid",
+    "giro",
+    "in_process",
+    "promised",
     "credit_covers",
     "not_received",
     "settled_small",
@@ -66,6 +83,8 @@ class Item:
     pending: Ledger | None = None
     step: Step | None = None
     next_date: date | None = None
+    wait_end: date | None = None  # the last day on which a promise held it
+    broke: date | None = None  # when a promise was last broken
     channel: str | None = None
     holding: dict = field(default_factory=dict)  # reason -> until, None without an end
 
@@ -110,6 +129,7 @@ def decide(world: World, day: date, alone=None) -> dict:
     spread_credits(world, items, day)
     spread_drafts(world, items, day)
     for item in items:
+        _hear(world, item, day)
         _set_aside(item)
         _read_ledger(world, item, day)
     for debtor_items in _by(items, lambda item: (item.payer, item.owner)):
@@ -169,6 +189,22 @@ def _chase_date(world, item):
 # -- reasons of the item itself ---------------------------------------------------------------
 
 
+def _hear(world, item, day):
+    """What the customer has said about it. What was found is waited for as what was claimed."""
+    for promise in world.promises:
+        if promise.item != item.line.id or promise.state == "to_approve":
+            continue
+        if promise.state in ("open", "found") and promise.until > day:
+            reason = PROMISES[promise.kind]
+            item.holding[reason] = max(promise.until, item.holding.get(reason, promise.until))
+        elif promise.until and promise.until <= day:
+            item.wait_end = max(
+                promise.until - timedelta(days=1), item.wait_end or promise.until - timedelta(1)
+            )
+        if promise.state == "broken":
+            item.broke = max(promise.ended, item.broke or promise.ended)
+
+
 def _set_aside(item):
     if item.detail:
         item.holding["excluded"] = None
@@ -180,7 +216,7 @@ def _set_aside(item):
         item.holding["in_payment"] = min((end for end in ends if end), default=None)
     elif item.amount_due < UNIT and item.credit:
         item.holding["credit_covers"] = item.draft_until
-        if item.draft_until and not item.detail:
+        if item.draft_until and item.reason == "credit_covers":
             item.detail = "draft_credit"
     if _waits_for_receipt(item) and not item.line.received:
         item.holding["not_received"] = None
@@ -301,6 +337,11 @@ def _day_of(item, step, day):
     hold = item.debtor.hold_until
     if step.firm and hold and hold < day:  # the wait is over: the customer gets its time anew
         earliest = max(earliest, hold + timedelta(days=gap))
+    if step.firm and item.wait_end:
+        earliest = max(earliest, item.wait_end + timedelta(days=gap))
+    # the first step after a broken promise comes the day it broke, never before the chase date
+    if item.broke and not step.firm and (item.last_date is None or item.last_date < item.broke):
+        earliest = min(earliest, max(item.chase, item.broke))
     return earliest
 
 

@@ -104,6 +104,7 @@ class OracleTables(CollectionCase):
         self.put_policies(world)
         self.put_lines(world)
         self.put_payments(world)
+        self.put_promises(world)
         for company in world.companies:
             self.update(
                 "res_company",
@@ -332,6 +333,42 @@ class OracleTables(CollectionCase):
         self.insert("payment_transaction", rows[True], like=self.model_transaction)
         self.insert("account_move__account_payment", links[False])
         self.insert("account_invoice_transaction_rel", links[True])
+
+    def put_promises(self, world):
+        numbered = {next(self.ids): promise for promise in world.promises}
+        self.insert(
+            "penagihan_promise",
+            [
+                {
+                    "id": number,
+                    "debtor_id": self.anybody.id,
+                    "company_id": self.company.id,
+                    "partner_id": self.anybody.partner_id.id,
+                    "kind": promise.kind,
+                    "state": promise.state,
+                    "date": worlds.DAYS[0],
+                    "made_date": worlds.DAYS[0],
+                    "until": promise.until,
+                    "currency_id": self.idr.id,
+                    "amount": 1,
+                    "judged_date": promise.ended,
+                }
+                for number, promise in numbered.items()
+            ],
+        )
+        self.insert(
+            "penagihan_promise_line",
+            [
+                {
+                    "promise_id": number,
+                    "move_line_id": promise.item,
+                    "amount": 1,
+                    "residual": 1,
+                    "waiting": promise.state in ("open", "to_approve"),
+                }
+                for number, promise in numbered.items()
+            ],
+        )
 
     def insert(self, table, rows, like=None):
         """Insert ``rows``; what they do not name is as in the record ``like``."""

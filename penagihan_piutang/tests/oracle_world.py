@@ -113,6 +113,17 @@ class Draft:
 
 
 @dataclass(frozen=True)
+class Promise:
+    """What the customer said about an item; it holds until the day ``until``."""
+
+    item: int
+    kind: str
+    state: str
+    until: date | None
+    ended: date | None = None
+
+
+@dataclass(frozen=True)
 class Ledger:
     """A line of the ledger: one step of one item."""
 
@@ -155,6 +166,7 @@ class World:
     payments: list = field(default_factory=list)
     debtors: dict = field(default_factory=dict)  # (payer, owner) -> Debtor
     ledger: list = field(default_factory=list)
+    promises: list = field(default_factory=list)
     followups: list = field(default_factory=list)
     rates: dict = field(default_factory=dict)  # (currency, root company) -> [(from day, rate)]
     blacklist: frozenset = frozenset()

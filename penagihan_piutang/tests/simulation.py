@@ -40,6 +40,7 @@ class Simulation:
     :param clock: the frozen clock
     :ivar letters: every `Letter`, in order
     :ivar holds: {customer: [(first day, last day)]}
+    :ivar promises: {item: the last day on which a promise holds it}
     :ivar calls: {customer: [day]} on which a person has done a task about something overdue
     :ivar backlog: ids of the items that were overdue on the first day
     """
@@ -53,6 +54,7 @@ class Simulation:
         self.start = self.today = start
         self.letters = []
         self.holds = defaultdict(list)
+        self.promises = {}
         self.answers = {}  # {customer: the day of the last answer nobody has handled}
         self.calls = defaultdict(list)
         self.approved = set()
@@ -256,8 +258,27 @@ class Simulation:
                 )
                 self.answers[partner.id] = self.today
             for item in owed:
+                if item.due < self.today and self.chance(0.01):
+                    self._promises(item, partner)
                 if item.due <= self.today and self.chance(0.5):
                     self._pays(item, PERSONAS[persona])
+
+    def _promises(self, item, partner):
+        """Something is said to an officer about an item; the days of grace are the policy's."""
+        day = self.today + timedelta(days=self.random.randint(0, 9))
+        promise = self.env["penagihan.promise"].with_user(self.case.officer)
+        promise = promise._record(
+            self.case.debtor(partner),
+            {self.env["account.move.line"].browse(item.id): item.residual},
+            replace=True,
+            kind=self.random.choice(["promise", "promise", "promise", "in_process"]),
+            date=day,
+        )
+        if promise.state == "open":
+            self.promises[item.id] = day + timedelta(days=1)
+        else:
+            # what it was to replace holds no more
+            self.promises.pop(item.id, None)
 
     def _pays(self, item, chances):
         whole, part, credit, unmatched = (self.chance(probability) for probability in chances)

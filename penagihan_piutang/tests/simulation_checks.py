@@ -37,7 +37,7 @@ ZONES = {"JK": "Asia/Jakarta", "BA": "Asia/Makassar", "PA": "Asia/Jayapura", "SG
 # What stands on a person's list by itself.
 LISTED = {"excluded", "settled_small", "ladder_done", "no_contact", "by_hand", "below_minimum"}
 # What begins and ends because somebody does something: a new wait, with a new explanation.
-EVENTS = {"hold", "reply", "credit_covers"}
+EVENTS = {"hold", "reply", "credit_covers", "promised", "in_process"}
 
 UNIT = "1 the unit is the line"
 LADDER = "2 one rung at a time, passed over only by a record"
@@ -112,6 +112,9 @@ class Checks:
                 rung = letter.items[item.id]
                 day = item.due + timedelta(days=rung)
                 right = day <= today if rung > 0 else day - timedelta(INTERVAL) <= today <= item.due
+                # what was promised in vain is asked for at once, though never firmly
+                promised = self.simulation.promises.get(item.id, today)
+                right = right or (promised < today and item.due < today and rung not in FIRM)
                 self.check(UNIT, right, f"rung {rung} of {item.number} due {item.due}")
 
     def _held(self, letter, partner, by_row):
@@ -132,6 +135,8 @@ class Checks:
             item = by_row.get((row.number, row.due))
             self.check(HELD, item and item.due_amount >= 1, f"{row.number} is paid or covered")
             self.check(HELD, item and not item.no_followup, f"{row.number}: no follow-up")
+            promised = item and self.simulation.promises.get(item.id)
+            self.check(HELD, not promised or promised < today, f"{row.number} is promised")
         for row in letter.told:
             self.check(HELD, row.due < today, f"{row.number} is not overdue")
         asked = sum(

@@ -92,6 +92,7 @@ class Maker:
             payments=list(self.payments(lines)),
             debtors=debtors,
             ledger=[entry for line in lines for entry in self.ledger(line, steps)],
+            promises=[promise for line in lines for promise in self.promises(line)],
             followups=[
                 *(self.followup(*key) for key in contacts if key in debtors),
                 *(self.served(*key) for key in debtors if self.chance(0.3)),
@@ -283,7 +284,40 @@ class Maker:
             if self.chance(0.2):
                 yield replace(payment, amount=Decimal(self.any(AMOUNTS[currency])))
 
-    # -- what was done --------------------------------------------------------------------
+    # -- what was said and done -----------------------------------------------------------
+
+    def promises(self, line):
+        """At most one of them is open, as the database sees to it."""
+        waiting = False
+        for _number in range(self.often(0, [1, 1, 1, 2, 3], 0.7) if line.residual > 0 else 0):
+            state = self.any(
+                [
+                    "open",
+                    "open",
+                    "open",
+                    "broken",
+                    "broken",
+                    "kept",
+                    "found",
+                    "lapsed",
+                    "to_approve",
+                ]
+            )
+            if state in ("open", "to_approve"):
+                if waiting:
+                    continue
+                waiting = True
+            holds = state in ("open", "found", "to_approve")
+            until = self.any([-9, -3, -1, -1, 0, 1, 5] if holds else [0, 0, 1, 2, 4, 12, None])
+            yield oracle_world.Promise(
+                item=line.id,
+                kind=self.any(["promise", "claims_paid", "giro", "in_process"]),
+                state=state,
+                until=None if until is None else self.ago(until),
+                ended=None
+                if state in ("open", "to_approve")
+                else self.ago(self.any([0, 0, 1, 2, 3, 5])),
+            )
 
     def ledger(self, line, steps):
         """How far an item has climbed: steps of any policy, at most one of them under way."""
@@ -384,8 +418,9 @@ def _without_one(world):
                 for each in world.payments
             ],
             ledger=[each for each in world.ledger if each.item != line.id],
+            promises=[each for each in world.promises if each.item != line.id],
         )
-    for name in ("drafts", "payments", "ledger", "followups"):
+    for name in ("drafts", "payments", "ledger", "followups", "promises"):
         for left_out in getattr(world, name):
             yield replace(world, **{name: [e for e in getattr(world, name) if e is not left_out]})
     for key in world.debtors:

@@ -21,6 +21,7 @@ from . import (
     penagihan_hold,
     penagihan_import,
     penagihan_match,
+    penagihan_promise_entry,
     penagihan_receipt_entry,
     penagihan_send,
     penagihan_set_step,
