@@ -30,13 +30,19 @@ class PenagihanRoundLine(models.Model):
     stop_id = fields.Many2one(
         "penagihan.round.stop", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    round_id = fields.Many2one(related="stop_id.round_id", store=True, index=True)
+    # cascade, as by the stop: emptied first, it would trip over the missing stop
+    round_id = fields.Many2one(
+        related="stop_id.round_id", store=True, index=True, ondelete="cascade"
+    )
     state = fields.Selection(related="round_id.state", string="Status of the Round")
     debtor_id = fields.Many2one(
-        related="stop_id.debtor_id", string="Collection Record", store=True
+        related="stop_id.debtor_id",
+        string="Collection Record",
+        store=True,
+        ondelete="restrict",
     )
     partner_id = fields.Many2one(related="stop_id.partner_id", string="Customer")
-    company_id = fields.Many2one(related="round_id.company_id", store=True)
+    company_id = fields.Many2one(related="round_id.company_id", store=True, ondelete="cascade")
     move_line_id = fields.Many2one("account.move.line", readonly=True, ondelete="set null")
     move_id = fields.Many2one("account.move", string="Invoice", readonly=True, ondelete="set null")
     due_date = fields.Date(readonly=True)
@@ -49,12 +55,10 @@ class PenagihanRoundLine(models.Model):
     original_out = fields.Boolean(help="The collector takes the original along.")
     original_back = fields.Boolean(help="The original came back.")
     outcome = fields.Selection(OUTCOMES)
-    amount = fields.Monetary(
-        compute="_compute_entered", store=True, readonly=False, aggregator=None
-    )
+    amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False, aggregator=None)
     date = fields.Date(
         string="On",
-        compute="_compute_entered",
+        compute="_compute_date",
         store=True,
         readonly=False,
         help="Paid or taken on; promised for; the day of the giro.",
@@ -70,14 +74,16 @@ class PenagihanRoundLine(models.Model):
         "CHECK (COALESCE(amount, 0) >= 0)", "An amount on a round cannot be negative."
     )
 
+    # what is true most of the time: all of it, today
     @api.depends("outcome")
-    def _compute_entered(self):
-        """What is true most of the time: all of it, today."""
+    def _compute_amount(self):
         for line in self:
-            known = line.outcome in _WITH_AMOUNT
-            line.amount = line.amount_due if known else 0.0
-            today = line.company_id._penagihan_today() if line.company_id else False
-            line.date = line.outcome in _PAST and today
+            line.amount = line.amount_due if line.outcome in _WITH_AMOUNT else 0.0
+
+    @api.depends("outcome")
+    def _compute_date(self):
+        for line in self:
+            line.date = line.outcome in _PAST and line.company_id._penagihan_today()
 
     @api.depends("outcome", "amount", "date", "note", "amount_due")
     @api.depends_context("lang")
@@ -105,8 +111,8 @@ class PenagihanRoundLine(models.Model):
     def _problem(self) -> str:
         """What keeps this line from being recorded; empty where nothing does."""
         self.ensure_one()
-        company, invoices = self.company_id, self.move_id._penagihan_invoices()
-        today = company._penagihan_today() if company else fields.Date.today()
+        invoices = self.move_id._penagihan_invoices()
+        today = self.company_id._penagihan_today()
         rules = (
             (self.amount < 0, self.env._("The amount cannot be negative.")),
             (

@@ -3,6 +3,9 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .penagihan_followup import WITHDRAWN
 
+# Work for which somebody goes to the customer.
+OUTDOORS = ("visit", "letter")
+
 
 class PenagihanRoundStop(models.Model):
     """A customer on a round, in the order of the way, with what may be asked for there."""
@@ -18,7 +21,7 @@ class PenagihanRoundStop(models.Model):
         "penagihan.debtor", string="Customer", required=True, index=True, ondelete="restrict"
     )
     partner_id = fields.Many2one(related="debtor_id.partner_id", string="Customer’s Name")
-    company_id = fields.Many2one(related="round_id.company_id", store=True)
+    company_id = fields.Many2one(related="round_id.company_id", store=True, ondelete="cascade")
     task_ids = fields.Many2many(
         "penagihan.followup", string="Tasks", readonly=True, help="Visits and letters to bring."
     )
@@ -72,6 +75,7 @@ class PenagihanRoundStop(models.Model):
         if by_hand:
             stops.round_id._check_state("draft")
             stops.debtor_id.check_access("read")
+            stops._take_along()
         empty = stops._fill()
         if empty and by_hand:
             raise UserError(
@@ -96,6 +100,21 @@ class PenagihanRoundStop(models.Model):
         self.round_id._check_state("draft")
 
     # -- what is asked for ----------------------------------------------------------------
+
+    def _take_along(self):
+        """Whoever goes there anyway does what waits to be done there."""
+        waiting = self.env["penagihan.followup"].search(
+            [
+                ("debtor_id", "in", self.debtor_id.ids),
+                ("state", "=", "todo"),
+                ("channel", "in", OUTDOORS),
+            ]
+        )
+        # sudo: tasks of a round are not entered by anybody
+        for stop in self.sudo():
+            stop.task_ids = waiting.filtered(
+                lambda task, stop=stop: task.debtor_id == stop.debtor_id
+            )
 
     def _fill(self):
         """Make the lines of these stops: one decision for all of them.

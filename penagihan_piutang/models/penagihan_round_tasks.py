@@ -2,8 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
-# Work for which somebody goes to the customer.
-_OUTDOORS = ("visit", "letter")
+from .penagihan_round_stop import OUTDOORS
 
 
 class PenagihanRound(models.Model):
@@ -27,7 +26,7 @@ class PenagihanRound(models.Model):
             [
                 ("company_id", "=", self.company_id.id),
                 ("state", "=", "todo"),
-                ("channel", "in", _OUTDOORS),
+                ("channel", "in", OUTDOORS),
                 ("later", "=", False),
                 "|",
                 ("user_id", "=", collector.id),
@@ -78,7 +77,7 @@ class PenagihanFollowup(models.Model):
         self.check_access("read")
         self.env["penagihan.round"].check_access("create")
         tasks = self.filtered(
-            lambda task: task.state == "todo" and task.channel in _OUTDOORS
+            lambda task: task.state == "todo" and task.channel in OUTDOORS
         ).take_up()
         if not tasks:
             raise UserError(
