@@ -273,7 +273,7 @@ class PenagihanRound(models.Model):
             if line.currency_id.compare_amounts(line.amount_due, amount):
                 line.amount_due = amount
         if gone:
-            names = ", ".join(line.move_id.name or line.partner_id.name for line in gone)
+            names = ", ".join(line.number or line.partner_id.name for line in gone)
             gone.unlink()
             self.sudo().stop_ids.filtered(lambda stop: not stop.line_ids).unlink()
             self.message_post(body=self.env._("Taken off, since paid or held meanwhile: %s", names))

@@ -2,12 +2,13 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import format_amount
 
+# Each begins with a letter of its own: in the grid one key chooses it.
 OUTCOMES = [
-    ("cash", "Paid cash"),
-    ("transfer", "Paid by transfer"),
-    ("giro", "Giro handed over"),
+    ("cash", "Cash"),
+    ("transfer", "Bank transfer"),
+    ("giro", "Giro"),
     ("absent", "Nobody there"),
-    ("promise", "Promises to pay"),
+    ("promise", "Promise"),
     ("refuses", "Refuses"),
     ("papers", "Took the papers"),
 ]
@@ -45,6 +46,7 @@ class PenagihanRoundLine(models.Model):
     company_id = fields.Many2one(related="round_id.company_id", store=True, ondelete="cascade")
     move_line_id = fields.Many2one("account.move.line", readonly=True, ondelete="set null")
     move_id = fields.Many2one("account.move", string="Invoice", readonly=True, ondelete="set null")
+    number = fields.Char(related="move_id.name", string="Invoice Number")
     due_date = fields.Date(readonly=True)
     to_hand_over = fields.Boolean(
         readonly=True, help="Its term counts from receipt: it is brought, and not asked for yet."
@@ -178,7 +180,7 @@ class PenagihanRoundLine(models.Model):
 
     def _names(self) -> str:
         """The invoices, as customers know them."""
-        return ", ".join(dict.fromkeys(line.move_id.name or "" for line in self))
+        return ", ".join(dict.fromkeys(line.number or "" for line in self))
 
     def _sum_in_words(self, field) -> str:
         """The sum of ``field``; currencies are never added up."""

@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .penagihan_followup import WITHDRAWN
 
+# Invoices of a customer that are kept on one page.
+_TOGETHER = 10
 # Work for which somebody goes to the customer.
 OUTDOORS = ("visit", "letter")
 
@@ -152,7 +154,9 @@ class PenagihanRoundStop(models.Model):
         return [
             row
             for row in self.env["penagihan.decision"]._rows(day, debtor_ids=self.debtor_id.ids)
-            if row["amount_due"] > 0
+            # rows are by payer: what it owes other companies is theirs to ask for
+            if row["debtor_id"] in self.debtor_id.ids
+            and row["amount_due"] > 0
             and (
                 row["reason"] == "not_received"
                 or (
@@ -161,3 +165,9 @@ class PenagihanRoundStop(models.Model):
                 )
             )
         ]
+
+    def _printed(self) -> list:
+        """The lines of this stop on paper, in portions that stay on one page."""
+        self.ensure_one()
+        lines = self.line_ids.filtered(lambda line: not line.split)
+        return [lines[start : start + _TOGETHER] for start in range(0, len(lines), _TOGETHER)]

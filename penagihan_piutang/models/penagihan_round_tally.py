@@ -55,7 +55,7 @@ class PenagihanRound(models.Model):
                 yield self.env._(
                     "%(customer)s, %(invoice)s: %(problem)s",
                     customer=line.partner_id.name,
-                    invoice=line.move_id.name or "–",
+                    invoice=line.number or "–",
                     problem=problem,
                 )
         outcomes = set(self.line_ids.mapped("outcome"))
@@ -193,7 +193,7 @@ class PenagihanRoundLine(models.Model):
             self.note or "",
         ]
         parts = ", ".join(filter(None, [outcome, *facts]))
-        return f"{self.move_id.name or '–'}: {parts}"
+        return f"{self.number or '–'}: {parts}"
 
 
 def _one_payment(line):

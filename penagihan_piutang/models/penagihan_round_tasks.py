@@ -76,9 +76,8 @@ class PenagihanFollowup(models.Model):
         """A round of the visits and letters among these tasks."""
         self.check_access("read")
         self.env["penagihan.round"].check_access("create")
-        tasks = self.filtered(
-            lambda task: task.state == "todo" and task.channel in OUTDOORS
-        ).take_up()
+        chosen = self.filtered(lambda task: task.state == "todo" and task.channel in OUTDOORS)
+        tasks = chosen.take_up()
         if not tasks:
             raise UserError(
                 self.env._("Please select visits or letters that are still to be done.")
@@ -92,7 +91,14 @@ class PenagihanFollowup(models.Model):
                 "date": tasks.company_id._penagihan_today(),
             }
         )
-        round._take(tasks)
+        left = chosen - round._take(tasks)
+        if left:
+            round.message_post(
+                body=self.env._(
+                    "Not on the round, since paid, held or answered meanwhile: %s",
+                    ", ".join(left.partner_id.mapped("name")),
+                )
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": "penagihan.round",
