@@ -51,6 +51,8 @@ from . import (
     test_receipt_print,
     test_receipt_term,
     test_reply,
+    test_round,
+    test_round_access,
     test_safety,
     test_sales,
     test_send_now,
