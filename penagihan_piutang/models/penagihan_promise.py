@@ -51,7 +51,7 @@ class PenagihanPromise(models.Model):
         ondelete="cascade",
     )
     partner_id = fields.Many2one(related="debtor_id.partner_id", string="Customer", store=True)
-    company_id = fields.Many2one(related="debtor_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(related="debtor_id.company_id", store=True)
     user_id = fields.Many2one(related="debtor_id.user_id")
     kind = fields.Selection(KINDS, required=True, readonly=True, default="promise")
     state = fields.Selection(
@@ -98,7 +98,6 @@ class PenagihanPromise(models.Model):
         "penagihan.promise", string="Replaced By", readonly=True, ondelete="set null"
     )
 
-    _open_idx = models.Index("(company_id, until) WHERE state = 'open'")
     _amount_positive = models.Constraint("CHECK(amount > 0)", "A promise needs an amount.")
 
     @api.depends("kind", "amount", "date", "currency_id")
@@ -150,6 +149,7 @@ class PenagihanPromise(models.Model):
             )
         too_many = self._is_one_too_many(before, amounts)
         waiting._end("cancelled")
+        before.line_ids.filtered(lambda line: line.move_line_id in amounts).current = False
         promise = self.sudo().create(
             {
                 "debtor_id": debtor.id,
@@ -164,6 +164,7 @@ class PenagihanPromise(models.Model):
                         "move_line_id": item.id,
                         "amount": amount,
                         "residual": item.amount_residual_currency,
+                        "matched": item.amount_currency - item.amount_residual_currency,
                     })
                     for item, amount in amounts.items()
                 ],

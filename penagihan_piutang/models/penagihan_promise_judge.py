@@ -37,31 +37,31 @@ class PenagihanPromiseJudge(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                WITH past AS (
-                    SELECT promise.id, promise.partner_id, promise.currency_id, promise.kind,
-                           promise.amount, promise.until, promise.until <= %(today)s AS over
-                      FROM penagihan_promise promise
+                WITH open AS MATERIALIZED (
+                    SELECT id, debtor_id, partner_id, currency_id, kind, amount, until,
+                           until <= %(today)s AS over
+                      FROM penagihan_promise
+                     WHERE company_id = %(company)s AND state = 'open'
+                ),
+                past AS MATERIALIZED (
+                    SELECT promise.*
+                      FROM open promise
                       JOIN penagihan_debtor debtor ON debtor.id = promise.debtor_id
                       JOIN penagihan_policy policy
                         ON policy.id = COALESCE(debtor.policy_id, %(policy)s)
-                     WHERE promise.company_id = %(company)s AND promise.state = 'open'
-                       AND (promise.kind <> 'promise' OR promise.until <= %(today)s
-                            AND (policy.bank_check IS NOT TRUE
-                                 OR %(booked)s >= promise.until - 1))
+                     WHERE promise.kind <> 'promise' OR promise.over
+                           AND (policy.bank_check IS NOT TRUE OR %(booked)s >= promise.until - 1)
                 ),
                 settled AS (
                     SELECT promise_id, sum(GREATEST(0, LEAST(amount, matched - before))) AS paid
-                      FROM (SELECT line.promise_id, line.amount,
-                                   -- matched before it was said
-                                   item.amount_currency - line.residual AS before,
+                      FROM (SELECT line.promise_id, line.amount, line.matched AS before,
                                    COALESCE(sum(part.debit_amount_currency), 0) AS matched
                               FROM past
                               JOIN penagihan_promise_line line ON line.promise_id = past.id
-                              JOIN account_move_line item ON item.id = line.move_line_id
                          LEFT JOIN account_partial_reconcile part
-                                ON part.debit_move_id = item.id
+                                ON part.debit_move_id = line.move_line_id
                                AND (past.kind <> 'promise' OR part.max_date < past.until)
-                          GROUP BY line.id, item.id) of_item
+                          GROUP BY line.id) of_item
                   GROUP BY promise_id
                 ),
                 ended AS (
@@ -87,10 +87,6 @@ class PenagihanPromiseJudge(models.Model):
                             OR (ended.partner_id, ended.currency_id) NOT IN (
                                 SELECT payer_id, currency_id FROM purse))
                  RETURNING promise.id
-                ),
-                freed AS (
-                    UPDATE penagihan_promise_line line SET waiting = FALSE
-                      FROM judged WHERE line.promise_id = judged.id
                 )
                 SELECT id FROM judged ORDER BY id
                 """,
@@ -104,7 +100,6 @@ class PenagihanPromiseJudge(models.Model):
         )
         judged = self.sudo().browse(promise_id for (promise_id,) in self.env.cr.fetchall())
         self.invalidate_model(["state", "paid", "judged_date", "until"])
-        self.env["penagihan.promise.line"].invalidate_model(["waiting"])
         return judged
 
     def _purse_sql(self, company, today) -> SQL:
@@ -124,8 +119,11 @@ class PenagihanPromiseJudge(models.Model):
             """
             SELECT late.partner_id AS payer_id, credit.currency_id
               FROM (SELECT DISTINCT partner_id FROM ended WHERE state IN ('partly', 'broken')) late
-              JOIN res_partner main
-                ON COALESCE(main.penagihan_payer_id, main.id) = late.partner_id
+        CROSS JOIN LATERAL (SELECT id FROM res_partner
+                             WHERE id = late.partner_id AND penagihan_payer_id IS NULL
+                             UNION ALL
+                            SELECT id FROM res_partner
+                             WHERE penagihan_payer_id = late.partner_id) main
               JOIN res_partner contact ON contact.commercial_partner_id = main.id
               JOIN account_move_line credit ON credit.partner_id = contact.id
              WHERE credit.parent_state = 'posted' AND credit.reconciled IS NOT TRUE

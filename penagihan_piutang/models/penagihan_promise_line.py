@@ -1,6 +1,4 @@
-from odoo import api, fields, models
-
-from .penagihan_promise import WAITING
+from odoo import fields, models
 
 
 class PenagihanPromiseLine(models.Model):
@@ -25,15 +23,15 @@ class PenagihanPromiseLine(models.Model):
     residual = fields.Monetary(
         string="Open Then", required=True, readonly=True, help="What was open when it was said."
     )
-    waiting = fields.Boolean(compute="_compute_waiting", store=True)
+    matched = fields.Monetary(
+        string="Matched Then", required=True, readonly=True, help="What had been paid before."
+    )
+    current = fields.Boolean(
+        default=True, readonly=True, help="Nothing else has been said about the item since."
+    )
 
-    # two words about one item would contradict each other
-    _one_open = models.UniqueIndex(
-        "(move_line_id) WHERE waiting", "There is an open promise about this invoice already."
+    # two words about one item would contradict each other; ended ones give way to the next
+    _one_current = models.UniqueIndex(
+        "(move_line_id) WHERE current", "There is an open promise about this invoice already."
     )
     _item_idx = models.Index("(move_line_id)")
-
-    @api.depends("promise_id.state")
-    def _compute_waiting(self):
-        for line in self:
-            line.waiting = line.promise_id.state in WAITING

@@ -364,7 +364,8 @@ class OracleTables(CollectionCase):
                     "move_line_id": promise.item,
                     "amount": 1,
                     "residual": 1,
-                    "waiting": promise.state in ("open", "to_approve"),
+                    "matched": 0,
+                    "current": promise.state in ("open", "to_approve"),
                 }
                 for number, promise in numbered.items()
             ],

@@ -104,7 +104,7 @@ class TestPromise(PromiseCase):
             self.env.cr.savepoint(),
         ):
             promise.copy({"line_ids": [(0, 0, {
-                "move_line_id": self.items(move).id, "amount": 1, "residual": 1,
+                "move_line_id": self.items(move).id, "amount": 1, "residual": 1, "matched": 0,
             })]})  # fmt: skip
 
     def test_third_one_needs_a_manager(self):
