@@ -171,8 +171,8 @@ class PenagihanRound(models.Model):
         self._check_state("draft", "out")
 
     def _check_customers(self):
-        """Whoever goes to customers may see what they owe."""
-        for round in self:
+        """Whoever goes to customers may see what they owe, when they are put on the round."""
+        for round in self.filtered(lambda each: each.state == "draft"):
             hidden = round.stop_ids.debtor_id - round._seen(round.stop_ids.debtor_id)
             if hidden:
                 raise ValidationError(

@@ -99,7 +99,9 @@ class PenagihanRoundStop(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_in_preparation(self):
-        self.round_id._check_state("draft")
+        # a customer who has become another one leaves nothing behind
+        if not (self.env.su and self.env.context.get("penagihan_merged")):
+            self.round_id._check_state("draft")
 
     # -- what is asked for ----------------------------------------------------------------
 

@@ -27,13 +27,17 @@ class PenagihanRound(models.Model):
         problems = list(self._problems())
         if problems:
             raise UserError("\n".join(problems))
+        # sudo: whoever has the round says what came of it, also of a customer who has gone to a
+        # colleague since the morning; and a collector reads books and writes none, but for what
+        # was handed over here
+        round = self.sudo()
         # First of all: a second click, or another window, waits here for the row and then finds
-        # it recorded. sudo: the status changes by the buttons only
-        self.sudo().state = "done"
-        self.flush_recordset(["state"])
-        self._make_payments()
-        self._record_receipts()
-        for stop in self.stop_ids:
+        # it recorded.
+        round.state = "done"
+        round.flush_recordset(["state"])
+        round._make_payments()
+        round._record_receipts()
+        for stop in round.stop_ids:
             stop._finish_tasks()
             stop._note_in_history()
 
@@ -73,14 +77,9 @@ class PenagihanRound(models.Model):
         the invoices, so that the proposal to match finds them once it is posted.
         """
         paid = self.line_ids.filtered(lambda line: line.outcome in PAID and not line.payment_id)
-        # sudo: a collector reads books and writes none, but for what was handed over here; it
-        # stays a draft, and posting it is accounting's
-        paid = paid.sudo()
         groups = list(paid.grouped(_one_payment).items())
-        payments = (
-            self.env["account.payment"]
-            .sudo()
-            .create([lines._payment_values() for _key, lines in groups])
+        payments = self.env["account.payment"].create(
+            [lines._payment_values() for _key, lines in groups]
         )
         for (_key, lines), payment in zip(groups, payments, strict=True):
             lines.payment_id = payment

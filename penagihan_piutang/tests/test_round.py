@@ -86,6 +86,31 @@ class TestRoundMorning(RoundCase):
         )
         self.assertNotIn(early, round.line_ids.move_id)
 
+    def test_what_the_customer_owes_a_sister_company_is_not_asked_for(self):
+        other = self.make_company("PT Saudara")
+        self.env.user.company_ids |= other
+        partner = self.mine.partner_id
+        partner.with_company(other).property_account_receivable_id = self.account("1100", other)
+        self.debtor(partner, company=other)
+        there = self.invoice(due=-9, partner=partner, company=other)
+        round = self.new_round(self.mine)
+        own = self.moves(self.mine).filtered(lambda move: move.company_id == self.company)
+        self.assertEqual(set(round.line_ids.move_id.ids), set(own.ids))
+        self.assertNotIn(there.id, round.sudo().line_ids.move_id.ids)
+
+    def test_selected_and_paid_meanwhile_is_said(self):
+        one, two = self.visit("PT Satu"), self.visit("PT Dua")
+        self.pay(two.line_ids.move_id, 5 * MILLION)
+        round = self.opened(self.by(self.collector, one | two).action_make_round())
+        self.assertEqual(round.stop_ids.debtor_id, one.debtor_id)
+        self.assertIn("PT Dua", "".join(map(str, round.message_ids.mapped("body"))))
+
+    def test_many_invoices_of_a_customer_go_over_several_pages(self):
+        for _number in range(11):
+            self.invoice(due=-5, partner=self.mine.partner_id)
+        stop = self.new_round(self.mine).stop_ids
+        self.assertEqual([len(lines) for lines in stop._printed()], [10, 3])
+
     def test_on_hold_is_not_visited(self):
         self.mine.write({"hold_until": D + timedelta(days=3), "hold_reason": "Flood"})
         with self.assertRaisesRegex(UserError, "PT Milik Sendiri: nothing is due"):
@@ -357,6 +382,28 @@ class TestRoundEvening(RoundCase):
         round.action_record()
         self.assertEqual(round.state, "done")
         self.assertEqual(len(self.absent.attempt_ids), 3)
+
+    def test_customer_goes_to_a_colleague_at_noon(self):
+        round = self.gone()
+        self.paid.debtor_id.user_id = self.rival
+        self.enter(
+            round,
+            (self.first, {"outcome": "cash"}),
+            (self.second, {"outcome": "papers"}),
+            (self.shut, {"outcome": "absent"}),
+        )
+        round.action_record()
+        self.assertEqual(self.paid.state, "done")
+        message = self.paid.debtor_id.sudo().message_ids[0]
+        self.assertEqual(message.author_id, self.collector.partner_id)
+
+    def test_customers_of_a_round_are_merged(self):
+        round = self.gone()
+        first, second = self.paid.partner_id, self.absent.partner_id
+        self.env["base.partner.merge.automatic.wizard"]._merge((first | second).ids, first)
+        round.invalidate_recordset()
+        self.assertEqual(round.stop_ids.debtor_id.partner_id.ids, first.ids)
+        self.assertEqual(len(round.stop_ids.line_ids), 3)
 
     # -- what is wrong --------------------------------------------------------------------
 
