@@ -149,7 +149,10 @@ class PenagihanPromise(models.Model):
             )
         too_many = self._is_one_too_many(before, amounts)
         waiting._end("cancelled")
-        before.line_ids.filtered(lambda line: line.move_line_id in amounts).current = False
+        older = before.line_ids.filtered(lambda line: line.move_line_id in amounts)
+        older.current = False
+        # before the new ones come: the database looks at each at once
+        older.flush_recordset(["current"])
         promise = self.sudo().create(
             {
                 "debtor_id": debtor.id,
