@@ -56,6 +56,8 @@
         "views/penagihan_debtor_views.xml",
         "views/penagihan_exchange_views.xml",
         "views/penagihan_health_views.xml",
+        "report/penagihan_round_report.xml",
+        "views/penagihan_round_views.xml",
         "views/penagihan_run_views.xml",
         "views/penagihan_policy_views.xml",
         "views/penagihan_receipt_views.xml",

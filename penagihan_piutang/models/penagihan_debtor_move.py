@@ -52,6 +52,7 @@ class PenagihanDebtorMove(models.Model):
             "penagihan.reply",
         ):
             self.env[model].search([("debtor_id", "in", others.ids)]).debtor_id = self
+        self._take_stops(others)
         for model, name in (
             ("mail.activity", "res_model"),
             ("mail.message", "model"),
@@ -62,6 +63,21 @@ class PenagihanDebtorMove(models.Model):
             ).res_id = self.id
         self.env["penagihan.followup"]._reassign(self)
         others.unlink()
+
+    def _take_stops(self, others):
+        """The places of ``others`` on rounds; on a round they share, one place remains."""
+        Stop = self.env["penagihan.round.stop"]
+        own = Stop.search([("debtor_id", "=", self.id)]).grouped("round_id")
+        for stop in Stop.search([("debtor_id", "in", others.ids)]):
+            if stop.round_id not in own:
+                stop.debtor_id = self
+                own[stop.round_id] = stop
+                continue
+            kept = own[stop.round_id]
+            kept.task_ids |= stop.task_ids
+            stop.line_ids.stop_id = kept
+            stop.flush_model()
+            stop.with_context(penagihan_merged=True).unlink()
 
     @api.model
     def _merge_partners(self, sources, target):

@@ -7,7 +7,7 @@ from .penagihan_followup_line import STATES
 from .penagihan_step import CHANNELS
 
 # Reasons for which a task about the item is taken back.
-_WITHDRAWN = (
+WITHDRAWN = (
     "excluded", "in_payment", "credit_covers", "not_received", "settled_small", "hold", "reopened",
 )  # fmt: skip
 
@@ -186,7 +186,7 @@ class PenagihanFollowup(models.Model):
         :return: the follow-ups that have something left to do
         """
         rows = self.env["penagihan.decision"]._rows(debtor_ids=self.debtor_id.ids)
-        owed = {row["move_line_id"] for row in rows if row["reason"] not in _WITHDRAWN}
+        owed = {row["move_line_id"] for row in rows if row["reason"] not in WITHDRAWN}
         answered = {row["move_line_id"] for row in rows if row["reason"] == "reply"}
         lines = self.sudo().line_ids
         lines.filtered(

@@ -36,8 +36,7 @@ class PenagihanFollowupTask(models.Model):
         for followup in self:
             followup.contact_phone = followup.contact_id.phone or followup.partner_id.phone
             partner = followup.contact_id if followup.contact_id.street else followup.partner_id
-            lines = partner._display_address(without_company=True).splitlines()
-            address = ", ".join(filter(None, map(str.strip, lines))) if partner.street else ""
+            address = partner._penagihan_address()
             followup.address = address
             followup.map_url = address and (
                 f"https://www.google.com/maps/search/?api=1&query={quote(address, safe='')}"

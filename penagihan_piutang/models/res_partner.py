@@ -67,3 +67,9 @@ class ResPartner(models.Model):
         self.ensure_one()
         commercial = self.commercial_partner_id
         return commercial.penagihan_payer_id or commercial
+
+    def _penagihan_address(self) -> str:
+        """Where to find them, in one line; empty without a street."""
+        self.ensure_one()
+        lines = self._display_address(without_company=True).splitlines()
+        return ", ".join(filter(None, map(str.strip, lines))) if self.street else ""

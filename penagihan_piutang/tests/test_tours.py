@@ -1,6 +1,7 @@
 """A real browser does what a person does, as the person whose work it is (static/tests/tours)."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 from odoo.addons.base.tests.common import MockSmtplibCase
@@ -69,6 +70,43 @@ class TestTours(TourCase):
         self.assertEqual(large.attempt_ids.mapped("result"), ["not_reached"])
         self.assertEqual(first.attempt_ids.sorted("id").mapped("result"), ["opened", "sent"])
         self.assertFalse(medium.attempt_ids | second.attempt_ids)
+
+    def test_collector_records_a_round(self):
+        paid = self.waiting("PT Bayar", self.collector, channel="visit", due=-20)
+        closed = self.waiting("PT Kosong", self.collector, channel="letter", due=-30)
+        debtors = paid.debtor_id | closed.debtor_id
+        self.env["account.journal"].create(
+            {"name": "Cash", "code": "KAS", "type": "cash", "company_id": self.company.id}
+        )
+        methods = self.env["account.journal"].search(
+            [("company_id", "=", self.company.id), ("type", "in", ("cash", "bank"))]
+        )
+        methods.inbound_payment_method_line_ids.payment_account_id = self.account("1000")
+
+        # the paper is looked at in test_round; here it need not be rendered
+        paper = patch.object(
+            self.registry["ir.actions.report"],
+            "_render_qweb_pdf",
+            lambda *_args, **_kwargs: (b"%PDF-1.4", "pdf"),
+        )
+        with paper:
+            self.tour("collector_round", self.collector)
+
+        (round,) = self.env["penagihan.round"].search([("company_id", "=", self.company.id)])
+        self.assertRecordValues(round, [{"state": "done", "user_id": self.collector.id}])
+        self.assertEqual(round.stop_ids.debtor_id, debtors)
+        self.assertRecordValues(
+            round.payment_ids,
+            [
+                {
+                    "state": "draft",
+                    "amount": 2 * MILLION,
+                    "memo": paid.line_ids.move_id.name,
+                }
+            ],
+        )
+        self.assertRecordValues(paid | closed, [{"state": "done"}, {"state": "todo"}])
+        self.assertIn("KW-7", str(paid.debtor_id.message_ids.mapped("body")))
 
     def test_officer_previews_and_executes_the_first_run(self):
         debtor = self.late_customer()
