@@ -57,14 +57,18 @@ class PenagihanRound(models.Model):
         string="Cash Goes To",
         check_company=True,
         domain=[("type", "in", ("cash", "bank"))],
-        default=lambda self: self._default_journal("cash"),
+        compute="_compute_journals",
+        store=True,
+        readonly=False,
     )
     bank_journal_id = fields.Many2one(
         "account.journal",
         string="Transfers Go To",
         check_company=True,
         domain=[("type", "in", ("cash", "bank"))],
-        default=lambda self: self._default_journal("bank"),
+        compute="_compute_journals",
+        store=True,
+        readonly=False,
     )
     stop_count = fields.Integer(string="Number of Customers", compute="_compute_stop_count")
     total = fields.Char(string="To Collect", compute="_compute_totals")
@@ -72,13 +76,16 @@ class PenagihanRound(models.Model):
     payment_ids = fields.Many2many("account.payment", compute="_compute_payment_ids")
     payment_count = fields.Integer(string="Payments", compute="_compute_payment_ids")
 
-    @api.model
-    def _default_journal(self, kind):
-        company = self.env.company._penagihan_owner()
+    @api.depends("company_id")
+    def _compute_journals(self):
+        """The first of each kind, which is the only one mostly."""
         Journal = self.env["account.journal"]
-        return Journal.search(
-            [*Journal._check_company_domain(company), ("type", "=", kind)], limit=1
-        )
+        for company, rounds in self.grouped("company_id").items():
+            of_company = Journal._check_company_domain(company)
+            for kind in ("cash", "bank"):
+                rounds[f"{kind}_journal_id"] = company and Journal.search(
+                    [*of_company, ("type", "=", kind)], limit=1
+                )
 
     @api.depends("date", "user_id")
     @api.depends_context("lang")

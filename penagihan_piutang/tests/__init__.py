@@ -53,6 +53,7 @@ from . import (
     test_reply,
     test_round,
     test_round_access,
+    test_round_evening,
     test_safety,
     test_sales,
     test_send_now,

@@ -178,6 +178,14 @@ class TestRoundAccess(RoundCase):
         self.assertEqual(own.user_id, self.rival, "who goes is who makes it")
         self.assertEqual(own.stop_ids.debtor_id, visit.debtor_id)
 
+    def test_officer_of_two_companies_makes_it_in_the_company_of_the_tasks(self):
+        visit = self.visit()
+        other = self.make_company("PT Lain")
+        self.officer.write({"company_ids": [Command.link(other.id)], "company_id": other.id})
+        round = self.opened(self.by(self.officer, visit).with_company(other).action_make_round())
+        self.assertEqual(round.company_id, self.company)
+        self.assertEqual(round.cash_journal_id, self.cash)
+
     def test_other_company_is_not_seen(self):
         other = self.make_company("PT Sebelah")
         manager = self.person("manager_b", "penagihan_piutang.group_manager", company=other)
