@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from markupsafe import Markup
 from odoo import models
 from odoo.exceptions import UserError
@@ -7,6 +9,9 @@ from odoo.tools.misc import format_amount, format_date
 from .penagihan_followup_task import ATTEMPTS_A_DAY
 from .penagihan_receipt import ARRIVED
 from .penagihan_round_line import PAID
+
+# Outcomes that are something the customer says about money.
+_SAID = ("promise", "giro")
 
 
 class PenagihanRound(models.Model):
@@ -140,7 +145,7 @@ class PenagihanRoundStop(models.Model):
     def _note_in_history(self):
         """What happened, on the customer's page."""
         told = self.line_ids.filtered("outcome")
-        promises = told.filtered(lambda line: line.outcome == "promise")
+        promises = told.filtered(lambda line: line.outcome in _SAID)
         if told - promises:
             self.debtor_id.message_post(
                 body=_list(
@@ -149,7 +154,7 @@ class PenagihanRoundStop(models.Model):
                 )
             )
         if promises:
-            promises._record_promise()
+            promises._record_promises()
 
 
 class PenagihanRoundLine(models.Model):
@@ -175,11 +180,27 @@ class PenagihanRoundLine(models.Model):
             "invoice_ids": [Command.set(self.move_id._penagihan_invoices().ids)],
         }
 
-    def _record_promise(self):
-        """Keep what a customer (one) promises: for now in the history."""
-        self.debtor_id.message_post(
-            body=_list(self.env._("Promised:"), [line._in_words() for line in self])
-        )
+    def _record_promises(self):
+        """Keep what a customer (one) says about money: by kind, day and currency."""
+        for (outcome, day, _currency), lines in self.grouped(
+            lambda line: (line.outcome, line.date, line.currency_id)
+        ).items():
+            amounts = defaultdict(float)
+            for line in lines:
+                amounts[line.move_line_id] += line.amount
+            notes = ", ".join(filter(None, lines.mapped("note")))
+            try:
+                self.env["penagihan.promise"]._record(
+                    self.debtor_id,
+                    amounts,
+                    replace=True,
+                    kind=outcome,
+                    date=day or self.round_id.date,
+                    note=notes,
+                    giro_number=notes if outcome == "giro" else False,
+                )
+            except UserError as error:
+                raise UserError(f"{self.debtor_id.partner_id.name}: {error}") from error
 
     def _in_words(self) -> str:
         self.ensure_one()

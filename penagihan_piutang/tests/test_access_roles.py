@@ -186,6 +186,8 @@ class TestAuditor(AccessCase):
                 (
                     *("penagihan.aging.", "penagihan.match.", "penagihan.confirmation"),
                     *("penagihan.receipt", "penagihan.exchange", "penagihan.round"),
+                    # test_promise_access
+                    "penagihan.promise",
                 )
             ):
                 continue

@@ -148,7 +148,7 @@ class TestRoundEvening(RoundCase):
         round.action_record()
         self.assertFalse(round.sudo().payment_ids)
         told = self.told(self.paid.debtor_id)
-        for words in ("Promised:", "04/20/2026", "BG 77", "05/15/2026", self.first.name):
+        for words in ("Recorded: Promise", "04/20/2026", "BG 77", "05/15/2026", self.first.name):
             self.assertIn(words, told)
         self.assertIn("Price &lt;b&gt;wrong&lt;/b&gt;", self.told(self.absent.debtor_id))
         self.assertEqual(self.absent.state, "done", "somebody was there")
@@ -172,7 +172,7 @@ class TestRoundEvening(RoundCase):
         self.assertEqual(rest.amount, 2 * MILLION)
         round.action_record()
         self.assertEqual(round.sudo().payment_ids.amount, 3 * MILLION)
-        self.assertIn("Promised:", self.told(self.paid.debtor_id))
+        self.assertIn("Recorded: Promise", self.told(self.paid.debtor_id))
 
     def test_a_visit_planned_meanwhile_is_done_too(self):
         partner = self.customer("PT Tambahan")
