@@ -94,9 +94,7 @@ class PenagihanPromise(models.Model):
     )
     judged_date = fields.Date(string="Ended On", readonly=True)
     judged_user_id = fields.Many2one("res.users", string="Ended By", readonly=True)
-    replaced_by_id = fields.Many2one(
-        "penagihan.promise", string="Replaced By", readonly=True, ondelete="set null"
-    )
+    replaced_by_id = fields.Many2one("penagihan.promise", readonly=True, ondelete="set null")
 
     _amount_positive = models.Constraint("CHECK(amount > 0)", "A promise needs an amount.")
 

@@ -33,7 +33,8 @@ class PenagihanPromise(models.Model):
         """Afterwards: what asked for it is done, and the customer's figures are those of now."""
         labels = dict(self._fields["state"]._description_selection(self.env))
         for promise in self:
-            promise.debtor_id.message_post(body=f"{labels[promise.state]}: {promise._in_words()}")
+            told = f"{labels[promise.state]}: {promise._in_words()}"
+            promise.debtor_id.message_post(body=told)
         if task:
             self._close_tasks(task)
         self.debtor_id._refresh()

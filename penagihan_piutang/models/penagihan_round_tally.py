@@ -200,7 +200,8 @@ class PenagihanRoundLine(models.Model):
                     giro_number=notes if outcome == "giro" else False,
                 )
             except UserError as error:
-                raise UserError(f"{self.debtor_id.partner_id.name}: {error}") from error
+                problem = f"{self.debtor_id.partner_id.name}: {error}"
+                raise UserError(problem) from error
 
     def _in_words(self) -> str:
         self.ensure_one()

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import MILLION, D
 from .promise_case import PromiseCase
@@ -254,7 +255,7 @@ class TestOtherKinds(PromiseCase):
         later = self.say(self.invoice(due=-5), kind="giro", day=1, giro_number="1", giro_bank="BCA")
         arch = self.env.ref("penagihan_piutang.view_penagihan_promise_search").arch
         domain = arch.split('name="deposit"')[1].split('domain="')[1].split('"')[0]
-        domain = eval(domain.replace("&lt;", "<"))
+        domain = safe_eval(domain.replace("&lt;", "<"))
         found = self.env["penagihan.promise"].search(domain)
         self.assertIn(promise, found)
         self.assertNotIn(later, found)
