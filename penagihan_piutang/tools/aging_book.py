@@ -15,7 +15,7 @@ from .aging_rows import STYLES
 
 _LONGEST_TEXT = 32_767
 _EPOCH = date(1899, 12, 30).toordinal()
-# Whoever opens it waits longer for its rows than for its bytes: a fifth of the time of level 6,
+# Whoever opens it waits longer for its rows than for its bytes: a third of the time of level 6,
 # and a quarter larger.
 _COMPRESS_LEVEL = 1
 # So many rows have less than two gigabytes.
