@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.contact_window import is_holiday
+from ..tools.contact_window import is_working_day
 
 _logger = logging.getLogger(__name__)
 
@@ -101,7 +101,7 @@ class PenagihanAgingSaved(models.Model):
         return False
 
     def _first_working_day(self, day: date) -> date:
-        while day.weekday() > 4 or is_holiday(self.company_id.country_id.code, day):
+        while not is_working_day(day, self.company_id.country_id.code):
             day += timedelta(days=1)
         return day
 

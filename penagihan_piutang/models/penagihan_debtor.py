@@ -315,9 +315,12 @@ class PenagihanDebtor(models.Model):
         )
         return {debtor: self.env["res.partner"].browse(found.get(debtor.id)) for debtor in self}
 
-    def _notice_refusals(self) -> dict:
-        """{customer: why nobody writes to it by itself}, of those it holds for."""
-        contacts = self._email_contacts()
+    def _notice_refusals(self, contacts=None) -> dict:
+        """{customer: why nobody writes to it by itself}, of those it holds for.
+
+        :param contacts: of ``_email_contacts``, where they are known already
+        """
+        contacts = contacts or self._email_contacts()
         refused = {}
         for debtor in self:
             if debtor.handling == "by_hand":
@@ -334,6 +337,16 @@ class PenagihanDebtor(models.Model):
         """Who was to agree to a balance first has done so: collection goes on by itself."""
         # sudo: an auditor may record the answer
         self.sudo().filtered("confirm_first").write({"handling": "automatic"})
+
+    def _action_open(self):
+        """The customer's page."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+        }
 
     def action_hold(self):
         return {

@@ -1,8 +1,8 @@
 """The chase date, from which the ladder counts: when payment may be expected of a line.
 
-Pieces of SQL for statements with the aliases ``line`` (journal item), ``move``, ``policy`` (that
-of its customer, may be missing) and ``payday`(one of ``PAYDAYS`` by its payer, may be missing).
-The decision and the aging use them; nobody else works it out.
+Pieces of SQL for statements with the aliases ``line`` (journal item), ``move`` and ``company``
+(who collects for it, and its policy); ``PAYER_JOINS`` adds those of the payer. The decision and
+the aging use them; nobody else works it out.
 """
 
 from odoo.tools import SQL
@@ -43,7 +43,7 @@ CHASE_DATE = SQL(
 )
 
 # Those who pay on certain days only: their days of the week (1 is Monday) and of the month.
-PAYDAYS = SQL(
+_PAYDAYS = SQL(
     """SELECT partner_id, array_agg(weekday) FILTER (WHERE weekday IS NOT NULL) AS weekdays,
               array_agg(day) FILTER (WHERE day IS NOT NULL) AS days
          FROM (SELECT rel.res_partner_id AS partner_id, weekday.number AS weekday,
@@ -54,4 +54,18 @@ PAYDAYS = SQL(
                SELECT id, NULL, unnest(string_to_array(penagihan_paydays, ',')::int[])
                  FROM res_partner WHERE penagihan_paydays > '') named
      GROUP BY partner_id"""
+)
+
+# Who pays ``line``, by which policy and on which days; each may be missing.
+PAYER_JOINS = SQL(
+    """LEFT JOIN res_partner contact ON contact.id = line.partner_id
+       LEFT JOIN res_partner main ON main.id = contact.commercial_partner_id
+       LEFT JOIN penagihan_debtor debtor
+              ON debtor.partner_id = COALESCE(main.penagihan_payer_id, main.id)
+             AND debtor.company_id = company.owner_id
+       LEFT JOIN penagihan_policy policy
+              ON policy.id = COALESCE(debtor.policy_id, company.policy_id)
+       LEFT JOIN (%s) payday
+              ON payday.partner_id = COALESCE(main.penagihan_payer_id, main.id)""",
+    _PAYDAYS,
 )

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from .penagihan_decision_chase import CHASE_DATE, DUE_DATE, NOT_RECEIVED, PAYDAYS
+from .penagihan_decision_chase import CHASE_DATE, DUE_DATE, NOT_RECEIVED, PAYER_JOINS
 
 # How long nobody is chased after a payment was taken back: time enough to ask why.
 _REOPENED_DAYS = 7
@@ -87,15 +87,7 @@ class PenagihanDecisionItems(models.Model):
                   FROM account_move_line line
                   JOIN account_move move ON move.id = line.move_id
                   JOIN company ON company.id = line.company_id
-             LEFT JOIN res_partner contact ON contact.id = line.partner_id
-             LEFT JOIN res_partner main ON main.id = contact.commercial_partner_id
-             LEFT JOIN penagihan_debtor debtor
-                    ON debtor.partner_id = COALESCE(main.penagihan_payer_id, main.id)
-                   AND debtor.company_id = company.owner_id
-             LEFT JOIN penagihan_policy policy
-                    ON policy.id = COALESCE(debtor.policy_id, company.policy_id)
-             LEFT JOIN (%(paydays)s) payday
-                    ON payday.partner_id = COALESCE(main.penagihan_payer_id, main.id)
+             %(payer)s
                  WHERE line.parent_state = 'posted'
                    AND line.reconciled IS NOT TRUE
                    AND line.account_id = ANY(%(accounts)s)
@@ -105,7 +97,7 @@ class PenagihanDecisionItems(models.Model):
             due_date=DUE_DATE,
             chase_date=CHASE_DATE,
             not_received=NOT_RECEIVED,
-            paydays=PAYDAYS,
+            payer=PAYER_JOINS,
             accounts=accounts.ids,
             reopened=_REOPENED_DAYS,
             only=SQL("line.partner_id = ANY(ARRAY(SELECT id FROM customer))")

@@ -28,21 +28,8 @@ class PenagihanFollowupNotice(models.Model):
         :param kind: of ``kind``, not "step"
         :return: (follow-ups in the order of ``debtors`` they are for, {debtor: why not})
         """
-        refused = debtors._notice_refusals()
-        waiting = (
-            self.sudo()
-            .search(
-                [
-                    ("debtor_id", "in", debtors.ids),
-                    ("kind", "=", kind),
-                    ("state", "in", ("planned", "sending")),
-                ]
-            )
-            .debtor_id
-        )
-        for debtor in waiting - self.env["penagihan.debtor"].union(*refused):
-            refused[debtor] = self.env._("One is waiting to be sent already.")
         contacts = debtors._email_contacts()
+        refused = self._notices_waiting(kind, debtors) | debtors._notice_refusals(contacts)
         # sudo: nobody writes the ledger directly
         followups = self.sudo().create(
             [
@@ -61,6 +48,20 @@ class PenagihanFollowupNotice(models.Model):
             ]
         )
         return followups, refused
+
+    @api.model
+    def _notices_waiting(self, kind, debtors) -> dict:
+        """{customer: sentence} of those for whom one of ``kind`` waits: it is not doubled."""
+        # sudo: whoever may send to a customer may know that something waits
+        waiting = self.sudo().search(
+            [
+                ("debtor_id", "in", debtors.ids),
+                ("kind", "=", kind),
+                ("state", "in", ("planned", "sending")),
+            ]
+        )
+        sentence = self.env._("One is waiting to be sent already.")
+        return dict.fromkeys(waiting.debtor_id.with_env(debtors.env), sentence)
 
     def _notice_template(self):
         return self.env.ref(_TEMPLATES[self.kind])
@@ -83,8 +84,8 @@ class PenagihanFollowupNotice(models.Model):
         :return: the follow-ups that may leave
         """
         debtors = self.debtor_id
-        refused = debtors._notice_refusals()
         contacts = debtors._email_contacts()
+        refused = debtors._notice_refusals(contacts)
         written = self._written_today(debtors)
         kept = self.browse()
         for followup in self:

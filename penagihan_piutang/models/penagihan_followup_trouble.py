@@ -263,12 +263,7 @@ class PenagihanFollowupTrouble(models.Model):
         """The customer, whose hold stands at the top."""
         self.ensure_one()
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "penagihan.debtor",
-            "res_id": self.debtor_id.id,
-            "view_mode": "form",
-        }
+        return self.debtor_id._action_open()
 
     def action_settle(self):
         """An officer has dealt with it: it leaves the list, nothing is deleted."""

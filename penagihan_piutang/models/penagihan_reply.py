@@ -163,12 +163,7 @@ class PenagihanReply(models.Model):
         """The customer, in whose chatter it can be answered."""
         self.ensure_one()
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "penagihan.debtor",
-            "res_id": self.debtor_id.id,
-            "view_mode": "form",
-        }
+        return self.debtor_id._action_open()
 
 
 def _own_words(body) -> str:

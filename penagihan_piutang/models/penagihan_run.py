@@ -167,7 +167,6 @@ class PenagihanRun(models.Model):
         """Plan and send. The first run a company executes also starts the daily one."""
         self.check_access("write")
         self._check_today()
-        self.company_id._penagihan_check_running()
         for run in self:
             if run.first:
                 # sudo: an officer may start collection, yet not write on companies

@@ -26,17 +26,7 @@ class PenagihanStatementNotice(models.Model):
         """{customer: why it gets no statement as of ``date``}."""
         _open, nothing = self._statement_open(debtors, date)
         refused = {debtor: self._nothing_open() for debtor in nothing}
-        # sudo: whoever may send to a customer may know that something waits
-        waiting = self.sudo().search(
-            [
-                ("debtor_id", "in", debtors.ids),
-                ("kind", "=", "statement"),
-                ("state", "in", ("planned", "sending")),
-            ]
-        )
-        for debtor in waiting.debtor_id.with_env(debtors.env):
-            refused[debtor] = self.env._("One is waiting to be sent already.")
-        return refused | debtors._notice_refusals()
+        return refused | self._notices_waiting("statement", debtors) | debtors._notice_refusals()
 
     def _nothing_open(self):
         return self.env._("Nothing is open any more.")

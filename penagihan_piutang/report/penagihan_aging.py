@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
-from ..models.penagihan_decision_chase import CHASE_DATE, DUE_DATE, PAYDAYS
+from ..models.penagihan_decision_chase import CHASE_DATE, DUE_DATE, PAYER_JOINS
 from ..tools.aging_buckets import parse_bounds
 
 # Since when an item is counted as old: the column of the statement that says it.
@@ -82,15 +82,7 @@ class PenagihanAging(models.AbstractModel):
                   JOIN (VALUES %(companies)s) company (id, owner_id, policy_id)
                     ON company.id = line.company_id
              LEFT JOIN account_move move ON move.id = line.move_id
-             LEFT JOIN res_partner contact ON contact.id = line.partner_id
-             LEFT JOIN res_partner main ON main.id = contact.commercial_partner_id
-             LEFT JOIN penagihan_debtor debtor
-                    ON debtor.partner_id = COALESCE(main.penagihan_payer_id, main.id)
-                   AND debtor.company_id = company.owner_id
-             LEFT JOIN penagihan_policy policy
-                    ON policy.id = COALESCE(debtor.policy_id, company.policy_id)
-             LEFT JOIN (%(paydays)s) payday
-                    ON payday.partner_id = COALESCE(main.penagihan_payer_id, main.id)
+             %(payer)s
             ) item
             WHERE %(scope)s AND %(where)s
             """,
@@ -102,7 +94,7 @@ class PenagihanAging(models.AbstractModel):
             ),
             date=SQL("%s::date", date),
             basis=BASES[basis],
-            paydays=PAYDAYS,
+            payer=PAYER_JOINS,
             starts=[1, *(bound + 1 for bound in bounds)],
             scope=self._scope_sql(companies) if scope else SQL("TRUE"),
             where=where or SQL("TRUE"),

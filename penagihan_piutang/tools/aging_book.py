@@ -6,7 +6,6 @@ No Odoo here: what was asked for and found comes in as plain values.
 import io
 import re
 import shutil
-from datetime import date
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import xlsxwriter
@@ -14,7 +13,6 @@ import xlsxwriter
 from .aging_rows import STYLES
 
 _LONGEST_TEXT = 32_767
-_EPOCH = date(1899, 12, 30).toordinal()
 # Whoever opens it waits longer for its rows than for its bytes: a third of the time of level 6,
 # and a quarter larger.
 _COMPRESS_LEVEL = 1
@@ -260,15 +258,6 @@ class AgingBook:
         for row, (name, value) in enumerate(parameters):
             sheet.write_string(row, 0, name, self.bold)
             sheet.write_string(row, 1, text(value), self.wrap)
-
-
-def serial(day: date) -> int:
-    """A date as spreadsheets count it.
-
-    >>> serial(date(1900, 3, 1)), serial(date(2026, 4, 15))
-    (61, 46127)
-    """
-    return day.toordinal() - _EPOCH
 
 
 def text(value) -> str:

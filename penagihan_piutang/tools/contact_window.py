@@ -38,8 +38,17 @@ def is_holiday(country: str | None, day: date) -> bool:
     return bool(country) and day in _calendar(country)
 
 
+def is_working_day(day: date, country: str | None) -> bool:
+    """Monday to Friday, no holidays.
+
+    >>> [is_working_day(date(2026, 8, day), "ID") for day in (14, 15, 17)]
+    [True, False, False]
+    """
+    return day.weekday() < 5 and not is_holiday(country, day)
+
+
 def working_days_between(start: date, end: date, country: str | None) -> int:
-    """How many working days lie strictly between two days: Monday to Friday, no holidays.
+    """How many working days lie strictly between two days.
 
     >>> working_days_between(date(2026, 4, 12), date(2026, 4, 15), "ID")
     2
@@ -49,7 +58,7 @@ def working_days_between(start: date, end: date, country: str | None) -> int:
     0
     """
     days = (start + timedelta(days=number) for number in range(1, (end - start).days))
-    return sum(day.weekday() < 5 and not is_holiday(country, day) for day in days)
+    return sum(is_working_day(day, country) for day in days)
 
 
 def after_working_days(start: date, count: int, country: str | None) -> date:

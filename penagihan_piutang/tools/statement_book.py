@@ -3,11 +3,14 @@
 No Odoo here: what is open comes as ``tools.statement.Part``, texts as a dictionary of labels.
 """
 
+from datetime import date
+
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from .aging_book import serial, text
+from .aging_book import text
 
+_EPOCH = date(1899, 12, 30).toordinal()
 # Above the table: who writes, to whom, as of when.
 _HEAD = 4
 _OUTLET, _NUMBER, _REFERENCE, _INVOICE_DATE, _DUE_DATE, _DAYS, _ORIGINAL, _AMOUNT = range(8)
@@ -153,3 +156,12 @@ class StatementBook:
             formula = f"=SUMIFS({amounts}{limits})"
             sheet.write_formula(at, 1, formula, money, part.buckets.get(number, 0))
         return at + 2
+
+
+def serial(day: date) -> int:
+    """A date as spreadsheets count it.
+
+    >>> serial(date(1900, 3, 1)), serial(date(2026, 4, 15))
+    (61, 46127)
+    """
+    return day.toordinal() - _EPOCH

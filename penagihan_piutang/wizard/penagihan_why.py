@@ -117,9 +117,4 @@ class PenagihanWhy(models.TransientModel):
 
     def action_open_debtor(self):
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "penagihan.debtor",
-            "res_id": self.debtor_id.id,
-            "view_mode": "form",
-        }
+        return self.debtor_id._action_open()
