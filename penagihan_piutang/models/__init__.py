@@ -26,6 +26,7 @@ from . import (
     penagihan_debtor_promise,
     penagihan_debtor_reply,
     penagihan_debtor_statement,
+    penagihan_debtor_task,
     penagihan_debtor_team,
     penagihan_decision,
     penagihan_decision_covers,
