@@ -24,6 +24,8 @@ REASONS = [
     ("by_hand", "Handled by hand"),
     ("hold", "On hold"),
     ("reply", "Answered"),
+    ("calm", "Left in peace"),
+    ("callback", "Call agreed"),
     ("reopened", "Payment taken back"),
     ("pending", "Step under way"),
     ("ladder_done", "All steps done"),
@@ -130,6 +132,7 @@ class PenagihanDecision(models.Model):
         "account.payment": ["amount", "currency_id", "date", "move_id", "payment_type", "state"],
         "mail.blacklist": ["active", "email"],
         "penagihan.debtor": [
+            "callback_until", "calm_until",
             "company_id", "handling", "hold_until", "partner_id", "policy_id", "reply_until",
             "user_id",
         ],
@@ -141,6 +144,7 @@ class PenagihanDecision(models.Model):
             "consumes", "date", "move_line_id", "offset_days", "patience_until", "state",
             "step_id",
         ],
+        "penagihan.negotiation": ["corrected", "date", "debtor_id", "reached"],
         "penagihan.policy": [
             "active", "bank_check", "bank_days", "company_id", "contact_interval_days",
             "currency_id",
@@ -301,6 +305,15 @@ class PenagihanDecision(models.Model):
             )
             if facts["until"]
             else self.env._("The customer has answered: read it and say that it is handled."),
+            "calm": self.env._(
+                "The last conversation was a heated one: the customer is left in peace until "
+                "%(until)s.",
+                **facts,
+            ),
+            "callback": self.env._(
+                "A call was agreed: nothing else is done before, and it goes on from %(until)s.",
+                **facts,
+            ),
             "pending": self.env._("“%(step)s” is under way.", **facts),
             "ladder_done": self.env._("All steps of the policy are done: a person decides."),
             "not_yet": self.env._("The next step is “%(step)s” on %(day)s.", **facts),

@@ -104,7 +104,9 @@ class PenagihanDecisionLadder(models.Model):
         """What holds for a debtor as a whole, and how it can be reached."""
         return SQL(
             """
-                SELECT debt.*, contacted.last_contact, contacted.last_message,
+                SELECT debt.*, contacted.last_message,
+                       -- whoever was reached by telephone is left in peace as well
+                       GREATEST(contacted.last_contact, talk.last_date) AS last_contact,
                        email.id AS email_contact_id, phone.id AS phone_contact_id,
                        chat.id AS chat_contact_id,
                        CASE WHEN payer.street IS NOT NULL THEN payer.id END AS address_contact_id
@@ -122,6 +124,9 @@ class PenagihanDecisionLadder(models.Model):
                           FROM penagihan_followup
                          WHERE state IN ('sending', 'sent', 'done', 'in_doubt') AND %(only)s
                       GROUP BY debtor_id) contacted USING (debtor_id)
+             LEFT JOIN (SELECT debtor_id, max(date) AS last_date FROM penagihan_negotiation
+                         WHERE reached AND corrected IS NOT TRUE AND %(only)s
+                      GROUP BY debtor_id) talk USING (debtor_id)
              LEFT JOIN LATERAL (%(email)s) email ON TRUE
              LEFT JOIN LATERAL (%(phone)s) phone ON TRUE
              LEFT JOIN LATERAL (%(chat)s) chat ON TRUE

@@ -118,11 +118,14 @@ class PenagihanDecisionStatement(models.Model):
             """
                 SELECT state.*,
                        -- a person may take it up: nothing but the debtor's handling holds it
-                       state.day_come AND NOT state.on_hold AND NOT state.answered AS ready,
+                       state.day_come AND NOT state.on_hold AND NOT state.answered
+                       AND NOT state.calming AND NOT state.call_agreed AS ready,
                        CASE WHEN held IS NOT NULL THEN held
                             WHEN handling = 'by_hand' THEN 'by_hand'
                             WHEN on_hold THEN 'hold'
                             WHEN answered THEN 'reply'
+                            WHEN calming THEN 'calm'
+                            WHEN call_agreed THEN 'callback'
                             WHEN reopened THEN 'reopened'
                             WHEN pending_id IS NOT NULL THEN 'pending'
                             WHEN step_id IS NULL THEN 'ladder_done'
@@ -140,6 +143,10 @@ class PenagihanDecisionStatement(models.Model):
                                COALESCE(debtor_state.firm_open, FALSE) AS firm_open,
                                COALESCE(rung.hold_until >= rung.today, FALSE) AS on_hold,
                                COALESCE(rung.reply_until > rung.today, FALSE) AS answered,
+                               COALESCE(rung.calm_until > rung.today, FALSE) AS calming,
+                               -- whoever puts off a call does not put off a warning
+                               COALESCE(rung.callback_until > rung.today AND NOT rung.firm, FALSE)
+                                   AS call_agreed,
                                COALESCE(rung.reopened_until > rung.today, FALSE) AS reopened,
                                rung.held IS NULL AND debtor_state.chased < rung.minimum
                                AND (rung.overdue OR rung.pending_id IS NOT NULL
@@ -224,6 +231,8 @@ class PenagihanDecisionStatement(models.Model):
                             CASE WHEN not_received OR residual < 1 THEN 'infinity'::date END,
                             CASE WHEN on_hold THEN hold_until + 1 END,
                             CASE WHEN answered THEN reply_until END,
+                            CASE WHEN calming THEN calm_until END,
+                            CASE WHEN call_agreed THEN callback_until END,
                             CASE WHEN reopened THEN reopened_until END,
                             CASE WHEN pending_id IS NOT NULL THEN pending_until END,
                             CASE WHEN step_id IS NULL OR handling = 'by_hand'

@@ -40,6 +40,7 @@ class PenagihanFollowup(models.Model):
             ("step", "Step"),
             ("statement", "Statement"),
             ("confirmation", "Balance Confirmation"),
+            ("copies", "Copies of Invoices"),
         ],
         required=True,
         default="step",

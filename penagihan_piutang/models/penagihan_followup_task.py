@@ -2,16 +2,13 @@ from datetime import datetime, time, timedelta
 from urllib.parse import quote
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools.misc import format_date, format_datetime
 
+from .penagihan_attempt import ATTEMPTS_A_DAY
 from .penagihan_followup_today import WAITING
+from .penagihan_step import SPOKEN
 
-# So often at most somebody tries to reach a customer on one day.
-ATTEMPTS_A_DAY = 3
 _LAST_CONTACTS = 5
-# Ways to reach somebody at once, for which the customer's hours hold.
-_SPOKEN = ("phone", "whatsapp", "visit")
 
 
 class PenagihanFollowupTask(models.Model):
@@ -49,7 +46,7 @@ class PenagihanFollowupTask(models.Model):
         now = fields.Datetime.now()
         for followup in self:
             followup.caution = False
-            if followup.state != "todo" or followup.channel not in _SPOKEN:
+            if followup.state != "todo" or followup.channel not in SPOKEN:
                 continue
             debtor = followup.debtor_id
             if len(followup._missed_today()) >= ATTEMPTS_A_DAY:
@@ -116,14 +113,7 @@ class PenagihanFollowupTask(models.Model):
     def _missed_today(self):
         """Attempts of today to reach the customer, about whatever, without success."""
         self.ensure_one()
-        company = self.company_id
-        return self.env["penagihan.attempt"].search(
-            [
-                ("debtor_id", "=", self.debtor_id.id),
-                ("result", "=", "not_reached"),
-                ("moment", ">=", company._penagihan_day_start(company._penagihan_today())),
-            ]
-        )
+        return self.env["penagihan.attempt"]._in_vain_today(self.debtor_id)
 
     def _log(self, result):
         # sudo: nobody writes the diary but by doing something
@@ -173,20 +163,16 @@ class PenagihanFollowupTask(models.Model):
         """
         self.ensure_one()
         self._check_allowed("group_collector", "todo")
-        if len(self._missed_today()) >= ATTEMPTS_A_DAY:
-            raise UserError(
-                self.env._(
-                    "%(customer)s has been tried %(most)s times today, which is the limit. The "
-                    "task comes back on the next working day.",
-                    customer=self.partner_id.name,
-                    most=ATTEMPTS_A_DAY,
-                )
-            )
+        self.env["penagihan.attempt"]._check_one_more(self.debtor_id)
         self._log("not_reached")
         # sudo: nobody writes the ledger directly
-        task = self.sudo()
-        task.try_on = self._next_day()
-        task.activity_id.date_deadline = task.try_on
+        self.sudo()._put_off(self._next_day())
+
+    def _put_off(self, day):
+        """They come back on ``day``."""
+        self.try_on = day
+        # quick: whose task it is does not change
+        self.activity_id.with_context(mail_activity_quick_update=True).date_deadline = day
 
     def _next_day(self):
         """The next day after today on which the customer may be contacted."""

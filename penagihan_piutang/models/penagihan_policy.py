@@ -47,6 +47,12 @@ class PenagihanPolicy(models.Model):
         help="A customer who answers by e-mail is left alone until somebody says that the answer "
         "is handled, at most for so many working days.",
     )
+    calm_days = fields.Integer(
+        string="Working Days of Peace",
+        default=2,
+        required=True,
+        help="After a heated conversation the customer is left in peace for so many working days.",
+    )
     promise_days = fields.Integer(
         string="Longest Promise (days)",
         default=14,
@@ -106,6 +112,9 @@ class PenagihanPolicy(models.Model):
     _reply_days_positive = models.Constraint(
         "CHECK(reply_days BETWEEN 0 AND 60)",
         "Working days for an answer must be between 0 and 60.",
+    )
+    _calm_days_within = models.Constraint(
+        "CHECK(calm_days BETWEEN 0 AND 20)", "Working days of peace must be between 0 and 20."
     )
     _promise_days_within = models.Constraint(
         "CHECK(promise_days BETWEEN 0 AND 90 AND promise_grace_days BETWEEN 0 AND 14)",

@@ -201,18 +201,9 @@ class PenagihanPromise(models.Model):
             raise UserError(
                 self.env._("Amounts of different currencies need a promise for each currency.")
             )
-        owned = debtor.company_id._penagihan_owners()
+        debtor._check_owes(amounts)
         for item, amount in amounts.items():
             name = item.move_id.name
-            payer = item.partner_id.commercial_partner_id._penagihan_payer()
-            if payer != debtor.partner_id or owned[item.company_id][0] != debtor.company_id:
-                raise UserError(
-                    self.env._(
-                        "%(invoice)s is not owed by %(customer)s.",
-                        invoice=name,
-                        customer=debtor.partner_id.name,
-                    )
-                )
             residual = item.amount_residual_currency
             if item.parent_state != "posted" or item.reconciled or residual <= 0:
                 raise UserError(self.env._("%s is paid already.", name))

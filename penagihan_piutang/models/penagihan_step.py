@@ -10,6 +10,8 @@ CHANNELS = [
     ("visit", "Visit"),
     ("letter", "Letter"),
 ]
+# Ways to reach somebody at once, for which the customer's hours hold.
+SPOKEN = ("phone", "whatsapp", "visit")
 # What scripts and chats may call of a follow-up, beside showing its fields.
 SCRIPT_WORDS = ("_addressee", "_facts", "_greeting", "_totals")
 CHAT_WORDS = ("_addressee", "_greeting", "_invoices", "_totals")

@@ -51,6 +51,8 @@ ORDER = (
     "by_hand",
     "hold",
     "reply",
+    "calm",
+    "callback",
     "reopened",
     "pending",
     "ladder_done",
@@ -359,6 +361,14 @@ def _hold_debtor(world, items, day):
     if debtor.reply_until and debtor.reply_until > day:
         for item in items:
             item.holding["reply"] = debtor.reply_until
+    if debtor.calm_until and debtor.calm_until > day:
+        for item in items:
+            item.holding["calm"] = debtor.calm_until
+    if debtor.callback_until and debtor.callback_until > day:
+        for item in items:
+            # a firm step does not wait for a call; without any step left there is none that is firm
+            if item.step is None or not item.step.firm:
+                item.holding["callback"] = debtor.callback_until
     counted = [item for item in items if item.chased and _counts(item, day)]
     total = sum((_company_amount(world, item, day) for item in counted), Decimal(0))
     if counted and total < _policy_amount(world, items[0], policy.minimum, day):
@@ -377,6 +387,15 @@ def _hold_debtor(world, items, day):
             contact.sent + timedelta(days=policy.interval)
             for contact in contacts
             if contact.post_due and item.offset is not None and item.offset > 0
+        ]
+        ends += [
+            talk.day + timedelta(days=policy.interval)
+            for talk in world.talks
+            if (talk.payer, talk.owner) == (debtor.payer, debtor.owner)
+            and talk.reached
+            and not talk.corrected
+            and item.offset is not None
+            and item.offset > 0
         ]
         # at most one e-mail a day, whatever the step
         ends += [

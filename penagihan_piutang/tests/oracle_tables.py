@@ -124,6 +124,8 @@ class OracleTables(CollectionCase):
                     "hold_until": debtor.hold_until,
                     "hold_reason": debtor.hold_until and "Why not",
                     "reply_until": debtor.reply_until,
+                    "calm_until": debtor.calm_until,
+                    "callback_until": debtor.callback_until,
                     "policy_id": debtor.policy,
                 }
                 for key, debtor in world.debtors.items()
@@ -164,6 +166,24 @@ class OracleTables(CollectionCase):
                 }
                 for followup in world.followups
                 if steps
+            ],
+        )
+        self.insert(
+            "penagihan_negotiation",
+            [
+                {
+                    "debtor_id": debtors[talk.payer, talk.owner],
+                    "company_id": talk.owner,
+                    "partner_id": talk.payer,
+                    "user_id": self.env.uid,
+                    "date": talk.day,
+                    "channel": "phone",
+                    "outcome": "other" if talk.reached else "no_answer",
+                    "reached": talk.reached,
+                    "corrected": talk.corrected or None,
+                    "note": "So they said",
+                }
+                for talk in world.talks
             ],
         )
         self.insert(

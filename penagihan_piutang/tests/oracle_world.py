@@ -147,12 +147,25 @@ class Followup:
 
 
 @dataclass(frozen=True)
+class Talk:
+    """A conversation with a customer; of those that were corrected only the correction counts."""
+
+    payer: int
+    owner: int
+    day: date
+    reached: bool = True
+    corrected: bool = False
+
+
+@dataclass(frozen=True)
 class Debtor:
     payer: int
     owner: int
     handling: str = "automatic"
     hold_until: date | None = None
     reply_until: date | None = None
+    calm_until: date | None = None
+    callback_until: date | None = None
     policy: int | None = None
 
 
@@ -168,6 +181,7 @@ class World:
     ledger: list = field(default_factory=list)
     promises: list = field(default_factory=list)
     followups: list = field(default_factory=list)
+    talks: list = field(default_factory=list)
     rates: dict = field(default_factory=dict)  # (currency, root company) -> [(from day, rate)]
     blacklist: frozenset = frozenset()
     booked: dict = field(default_factory=dict)  # company -> day up to which receipts are booked

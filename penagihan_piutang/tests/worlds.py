@@ -97,6 +97,7 @@ class Maker:
                 *(self.followup(*key) for key in contacts if key in debtors),
                 *(self.served(*key) for key in debtors if self.chance(0.3)),
             ],
+            talks=[self.talk(*key) for key in debtors for _once in range(self.often(0, [1, 2], 0.85))],
             rates=self.pool.rates,
             blacklist=frozenset(self.often([], [EMAILS[:1], EMAILS[1:]])),
             booked={
@@ -147,6 +148,10 @@ class Maker:
                         hold_until=None if hold is None else self.ago(-hold),
                         reply_until=self.often(
                             None, [self.ago(each) for each in (-5, -1, 0, 2)], 0.85
+                        ),
+                        calm_until=self.often(None, [self.ago(each) for each in (-2, -1, 0)], 0.9),
+                        callback_until=self.often(
+                            None, [self.ago(each) for each in (-4, -1, 0, 3)], 0.85
                         ),
                         policy=self.often(None, [self.pool.policies["own"]]),
                     )
@@ -345,6 +350,15 @@ class Maker:
         """Something that waits for a person since today: it counts for the day's limit."""
         return replace(self.followup(payer, owner), state="to_approve", planned=self.day, sent=None)
 
+    def talk(self, payer, owner):
+        return oracle_world.Talk(
+            payer=payer,
+            owner=owner,
+            day=self.ago(self.any([0, 0, 1, 2, 3, 5])),
+            reached=self.chance(0.8),
+            corrected=self.chance(0.2),
+        )
+
     def followup(self, payer, owner):
         state = self.any(["sent", "sent", "sent", "done", "in_doubt", "cancelled", "planned"])
         made = state in ("sent", "done", "in_doubt")
@@ -420,7 +434,7 @@ def _without_one(world):
             ledger=[each for each in world.ledger if each.item != line.id],
             promises=[each for each in world.promises if each.item != line.id],
         )
-    for name in ("drafts", "payments", "ledger", "followups", "promises"):
+    for name in ("drafts", "payments", "ledger", "followups", "promises", "talks"):
         for left_out in getattr(world, name):
             yield replace(world, **{name: [e for e in getattr(world, name) if e is not left_out]})
     for key in world.debtors:
@@ -428,6 +442,7 @@ def _without_one(world):
             world,
             debtors={k: v for k, v in world.debtors.items() if k != key},
             followups=[each for each in world.followups if (each.payer, each.owner) != key],
+            talks=[each for each in world.talks if (each.payer, each.owner) != key],
         )
     for policy in world.policies.values():
         for step in policy.steps:
@@ -458,7 +473,7 @@ _PLAIN = {
     "partners": {"payer": None, "active": True, "refused_email": None, "phone": None,
                  "pays_weekdays": frozenset(), "pays_days": frozenset()},
     "debtors": {"handling": "automatic", "hold_until": None, "reply_until": None,
-                "policy": None},
+                "calm_until": None, "callback_until": None, "policy": None},
     "policies": {
         "opening_balances": False, "excluded_accounts": frozenset(), "minimum": Decimal(0),
         "interval": 0, "currency": "IDR", "bank_check": False, "from_receipt": False,

@@ -21,6 +21,7 @@ from . import (
     penagihan_hold,
     penagihan_import,
     penagihan_match,
+    penagihan_negotiation_entry,
     penagihan_promise_entry,
     penagihan_receipt_entry,
     penagihan_send,

@@ -53,38 +53,11 @@ class PenagihanPromiseEntry(models.TransientModel):
         :param followup: in which it is said
         """
         debtor.check_access("read")
-        decisions = debtor.decision_ids.filtered(
-            lambda each: each.residual > 0 and each.reason != "excluded"
-        ).sorted(lambda each: (each.due_date, each.id))
-        chosen = decisions.filtered(lambda each: each.move_line_id in (items or ()))
-        if items and not chosen:
-            raise UserError(self.env._("There is no open invoice to be promised."))
-        chosen = chosen or decisions.filtered(lambda each: each.days_overdue > 0) or decisions[:1]
-        currency = chosen[:1].currency_id
-        decisions = decisions.filtered(lambda each: each.currency_id == currency)
-        if not decisions:
+        decisions, chosen = self._offered(debtor, items)
+        if not chosen:
             raise UserError(self.env._("There is no open invoice to be promised."))
         # sudo: it shows what whoever asks may read, and can be made up by nobody
-        entry = self.sudo().create(
-            {
-                "debtor_id": debtor.id,
-                "followup_id": followup.id if followup else False,
-                "currency_id": currency.id,
-                "contact_id": (followup.contact_id.id if followup else False)
-                or debtor.partner_id.id,
-                "amount": sum(each.amount_due for each in decisions if each in chosen),
-                "line_ids": [
-                    (0, 0, {
-                        "move_line_id": each.move_line_id.id,
-                        "due_date": each.due_date,
-                        "amount_due": each.amount_due,
-                        "chosen": each in chosen,
-                        "amount": each.amount_due if each in chosen else 0,
-                    })
-                    for each in decisions
-                ],
-            }
-        )  # fmt: skip
+        entry = self.sudo().create(self._opened(debtor, decisions, chosen, followup))
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("What %s says", debtor.partner_id.name),
@@ -93,6 +66,44 @@ class PenagihanPromiseEntry(models.TransientModel):
             "view_mode": "form",
             "target": "new",
         }
+
+    @api.model
+    def _offered(self, debtor, items):
+        """What can be said something about, oldest first, and which of it is chosen at first: all
+        in one currency.
+
+        :return: (decisions, the chosen of them)
+        """
+        decisions = debtor.decision_ids.filtered(
+            lambda each: each.residual > 0 and each.reason != "excluded"
+        ).sorted(lambda each: (each.due_date, each.id))
+        chosen = decisions.filtered(lambda each: each.move_line_id in (items or ()))
+        if not items:
+            chosen = decisions.filtered(lambda each: each.days_overdue > 0) or decisions[:1]
+        currency = (chosen or decisions)[:1].currency_id
+        of_currency = decisions.filtered(lambda each: each.currency_id == currency)
+        return of_currency, chosen & of_currency
+
+    @api.model
+    def _opened(self, debtor, decisions, chosen, followup) -> dict:
+        """Values of the dialog when it opens."""
+        return {
+            "debtor_id": debtor.id,
+            "followup_id": followup.id if followup else False,
+            "currency_id": (decisions[:1].currency_id or debtor.currency_id).id,
+            "contact_id": (followup.contact_id.id if followup else False) or debtor.partner_id.id,
+            "amount": sum(each.amount_due for each in chosen),
+            "line_ids": [
+                (0, 0, {
+                    "move_line_id": each.move_line_id.id,
+                    "due_date": each.due_date,
+                    "amount_due": each.amount_due,
+                    "chosen": each in chosen,
+                    "amount": each.amount_due if each in chosen else 0,
+                })
+                for each in decisions
+            ],
+        }  # fmt: skip
 
     @api.depends("line_ids.amount")
     def _compute_conflict(self):
@@ -149,6 +160,17 @@ class PenagihanPromiseEntry(models.TransientModel):
     def action_record(self):
         """Write it down; the call or visit in which it was said is done with it."""
         self.ensure_one()
+        values = self._promise_values()
+        if self.followup_id.state == "todo":
+            self.followup_id.action_done()
+        self._record_promise(values)
+        return {"type": "ir.actions.act_window_close"}
+
+    def _promise_values(self) -> dict:
+        """What is written down of the promise.
+
+        :raise UserError: where something is missing
+        """
         if not self.date:
             raise UserError(self.env._("Please give the day."))
         if self.kind == "giro" and not (self.giro_number and self.giro_bank):
@@ -160,17 +182,16 @@ class PenagihanPromiseEntry(models.TransientModel):
             values |= {"proof": self.proof, "proof_name": self.proof_name}
         elif self.kind == "in_process":
             values["process"] = self.process
-        followup = self.followup_id
-        if followup.state == "todo":
-            followup.action_done()
-        self.env["penagihan.promise"]._record(
+        return values
+
+    def _record_promise(self, values):
+        return self.env["penagihan.promise"]._record(
             self.debtor_id,
             {line.move_line_id: line.amount for line in self.line_ids if line.amount},
             replace=self.replace,
             contact_id=self.contact_id.id,
             **values,
         )
-        return {"type": "ir.actions.act_window_close"}
 
 
 class PenagihanPromiseEntryLine(models.TransientModel):

@@ -13,12 +13,23 @@ class TaskModel extends formView.Model {
         }
         return super._loadData(config, cache);
     }
+
+    async load(params) {
+        await super.load(params);
+        await this.onLoaded?.();
+    }
 }
 
 /** One task after the other: what is finished, or put off, makes room for the next of the list. */
 class TaskController extends FormController {
     setup() {
         super.setup();
+        // what a dialog has finished is seen when it is closed
+        this.model.onLoaded = async () => {
+            if (this.inDialog) {
+                await this.goOn();
+            }
+        };
         // Enter presses the button that carries the class: where nothing else has the focus
         useHotkey("enter", () => this.enterButton().click(), {
             isAvailable: (target) =>
@@ -38,6 +49,7 @@ class TaskController extends FormController {
 
     async beforeExecuteActionButton(clickParams) {
         this.before = this.waits();
+        this.inDialog = false;
         if (clickParams.name === "action_skip") {
             await this.openNext();
             return false;
@@ -47,12 +59,19 @@ class TaskController extends FormController {
 
     async afterExecuteActionButton(clickParams) {
         await super.afterExecuteActionButton(clickParams);
-        const now = this.waits();
-        if (this.before.waiting && !(now.waiting && now.state === this.before.state)) {
-            await this.openNext();
-        }
+        await this.goOn();
+        this.inDialog = Boolean(this.before);
         // the next Enter is meant for the task, not for the button that was clicked
         document.activeElement?.blur();
+    }
+
+    async goOn() {
+        const now = this.waits();
+        if (this.before?.waiting && !(now.waiting && now.state === this.before.state)) {
+            this.before = null;
+            this.inDialog = false;
+            await this.openNext();
+        }
     }
 
     async openNext() {
