@@ -67,6 +67,7 @@ class PenagihanNegotiation(models.Model):
     collector_id = fields.Many2one(related="debtor_id.user_id", string="Collector")
     user_id = fields.Many2one("res.users", string="By", required=True, readonly=True)
     date = fields.Date(required=True, readonly=True)
+    written_at = fields.Datetime(string="Written Down", required=True, readonly=True)
     followup_id = fields.Many2one(
         "penagihan.followup", string="Task", readonly=True, ondelete="set null"
     )
@@ -111,7 +112,7 @@ class PenagihanNegotiation(models.Model):
                 outcome=negotiation._outcome_label(),
             )
 
-    @api.depends("user_id", "create_date")
+    @api.depends("user_id", "written_at")
     @api.depends_context("uid")
     def _compute_may_correct(self):
         for negotiation in self:
@@ -121,8 +122,7 @@ class PenagihanNegotiation(models.Model):
         return self.user_id == self.env.user
 
     def _is_fresh(self):
-        made = self.create_date
-        return bool(made) and fields.Datetime.now() < made + CORRECTED_WITHIN
+        return fields.Datetime.now() < self.written_at + CORRECTED_WITHIN
 
     def write(self, vals):
         if not self.env.su:

@@ -57,6 +57,7 @@ class PenagihanNegotiation(models.Model):
             {
                 "debtor_id": debtor.id,
                 "user_id": self.env.uid,
+                "written_at": fields.Datetime.now(),
                 "followup_id": followup.id,
                 "outcome": outcome,
                 "reached": outcome not in NOT_REACHED,

@@ -177,6 +177,7 @@ class OracleTables(CollectionCase):
                     "partner_id": talk.payer,
                     "user_id": self.env.uid,
                     "date": talk.day,
+                    "written_at": f"{talk.day} 05:00:00",
                     "channel": "phone",
                     "outcome": "other" if talk.reached else "no_answer",
                     "reached": talk.reached,

@@ -97,7 +97,9 @@ class Maker:
                 *(self.followup(*key) for key in contacts if key in debtors),
                 *(self.served(*key) for key in debtors if self.chance(0.3)),
             ],
-            talks=[self.talk(*key) for key in debtors for _once in range(self.often(0, [1, 2], 0.85))],
+            talks=[
+                self.talk(*key) for key in debtors for _once in range(self.often(0, [1, 2], 0.9))
+            ],
             rates=self.pool.rates,
             blacklist=frozenset(self.often([], [EMAILS[:1], EMAILS[1:]])),
             booked={
@@ -140,18 +142,18 @@ class Maker:
         for owner in (self.pool.root, self.pool.branch, self.pool.other):
             for payer in (self.head, self.outlet, self.own):
                 if self.chance(0.8):
-                    hold = self.often(None, [0, 10, 1, -1, -5, -10, -40], 0.7)
+                    hold = self.often(None, [0, 10, 1, -1, -5, -10, -40], 0.77)
                     yield oracle_world.Debtor(
                         payer=payer,
                         owner=owner,
                         handling=self.often("automatic", ["approval", "by_hand"], 0.85),
                         hold_until=None if hold is None else self.ago(-hold),
                         reply_until=self.often(
-                            None, [self.ago(each) for each in (-5, -1, 0, 2)], 0.85
+                            None, [self.ago(each) for each in (-5, -1, 0, 2)], 0.9
                         ),
-                        calm_until=self.often(None, [self.ago(each) for each in (-2, -1, 0)], 0.9),
+                        calm_until=self.often(None, [self.ago(each) for each in (-2, -1, 0)], 0.95),
                         callback_until=self.often(
-                            None, [self.ago(each) for each in (-4, -1, 0, 3)], 0.85
+                            None, [self.ago(each) for each in (-4, -2, -1, 0)], 0.87
                         ),
                         policy=self.often(None, [self.pool.policies["own"]]),
                     )
