@@ -167,6 +167,36 @@ class TestTours(TourCase):
             ],
         )
 
+    def test_collector_records_a_conversation_by_keyboard(self):
+        debtor = self.late_customer(user_id=self.collector.id)
+
+        self.tour("collector_conversation", self.collector)
+
+        (talk,) = debtor.negotiation_ids
+        self.assertRecordValues(
+            talk,
+            [
+                {
+                    "outcome": "promise",
+                    "user_id": self.collector.id,
+                    "note": "Our customer pays on Thursday",
+                }
+            ],
+        )
+        self.assertEqual(talk.promise_id.date, D + timedelta(days=2))
+        self.assertEqual(talk.promise_id.state, "open")
+
+    def test_collector_talks_and_the_next_task_opens(self):
+        first = self.waiting("PT Satu", self.collector, amount=90 * MILLION, due=-100)
+        second = self.waiting("PT Dua", self.collector, amount=2 * MILLION)
+
+        self.tour("collector_talks", self.collector)
+
+        self.assertRecordValues(first | second, [{"state": "done"}, {"state": "todo"}])
+        self.assertEqual(first.debtor_id.negotiation_ids.outcome, "other")
+        self.assertEqual(second.debtor_id.negotiation_ids.outcome, "no_answer")
+        self.assertEqual(second.try_on, D + timedelta(days=1))
+
     def test_collector_configures_and_runs_nothing(self):
         self.tour("collector_menus", self.collector)
 
