@@ -149,7 +149,7 @@ class Proof:
             pid = self.workers.start("_cron_run")
             kind = chance.choice((CLOCK, BEFORE, AFTER))
             if kind == CLOCK:
-                time.sleep(chance.uniform(0, self.until_first + 1))
+                time.sleep(chance.uniform(0, 1 + 2 * self.seconds / kills))
                 os.kill(pid, signal.SIGKILL)
             else:
                 self.sink.kill_after(pid, chance.randint(1, 4), accepted=kind == AFTER)
