@@ -65,16 +65,16 @@ class PenagihanDebtorNegotiation(models.Model):
             task._put_off(max(day, task.try_on or day))
 
     def _open_call(self):
-        """The customer's call, visit or chat that waits for a person: what a conversation is
-        about, when it is recorded from elsewhere.
+        """The customer's call that waits for a person: it is made, when a conversation is
+        recorded from elsewhere. A visit is not.
         """
         return self.env["penagihan.followup"].search(
             [
                 ("debtor_id", "=", self.id),
                 ("state", "=", "todo"),
-                ("channel", "in", SPOKEN),
+                ("channel", "=", "phone"),
             ],
-            order="rank, id",
+            order="id",
             limit=1,
         )
 

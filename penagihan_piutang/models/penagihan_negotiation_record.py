@@ -72,8 +72,11 @@ class PenagihanNegotiation(models.Model):
         negotiation._keep_calm(hand_over)
         # a promise stands there by its own words
         if not negotiation.promise_id:
+            words = negotiation._in_words()
             debtor.sudo().message_post(
-                body=self.env._("Conversation: %s", negotiation._in_words()),
+                body=self.env._("Correction of a conversation: %s", words)
+                if corrects
+                else self.env._("Conversation: %s", words),
                 author_id=self.env.user.partner_id.id,
             )
         self.env["penagihan.decision"].invalidate_model()
