@@ -190,14 +190,16 @@ def _chase_date(world, item):
 
 
 def _hear(world, item, day):
-    """What the customer has said about it. What was found is waited for as what was claimed."""
+    """What the customer has said about it. What was found is waited for as what was claimed;
+    what waits for a manager is waited for as long as it says, and nothing runs from its end.
+    """
     for promise in world.promises:
-        if promise.item != item.line.id or promise.state == "to_approve":
+        if promise.item != item.line.id:
             continue
-        if promise.state in ("open", "found") and promise.until > day:
+        if promise.state in ("open", "found", "to_approve") and promise.until > day:
             reason = PROMISES[promise.kind]
             item.holding[reason] = max(promise.until, item.holding.get(reason, promise.until))
-        elif promise.until and promise.until <= day:
+        elif promise.until and promise.until <= day and promise.state != "to_approve":
             item.wait_end = max(
                 promise.until - timedelta(days=1), item.wait_end or promise.until - timedelta(1)
             )
