@@ -53,6 +53,7 @@ from . import (
     penagihan_health,
     penagihan_paper,
     penagihan_policy,
+    penagihan_judged,
     penagihan_promise,
     penagihan_promise_actions,
     penagihan_promise_judge,

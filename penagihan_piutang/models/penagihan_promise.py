@@ -41,7 +41,7 @@ class PenagihanPromise(models.Model):
 
     _name = "penagihan.promise"
     _description = "Promise of a Customer"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "penagihan.judged"]
     _order = "date DESC, id DESC"
 
     debtor_id = fields.Many2one(
@@ -74,9 +74,7 @@ class PenagihanPromise(models.Model):
     )
     made_date = fields.Date(string="Said On", required=True, readonly=True)
     line_ids = fields.One2many("penagihan.promise.line", "promise_id", readonly=True)
-    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     amount = fields.Monetary(readonly=True)
-    paid = fields.Monetary(readonly=True, help="What was matched in time, as it was judged.")
     note = fields.Char(readonly=True, help="In the customer's words.")
     contact_id = fields.Many2one("res.partner", string="Said By", readonly=True)
     heard_user_id = fields.Many2one("res.users", string="Said To", readonly=True)
@@ -94,7 +92,6 @@ class PenagihanPromise(models.Model):
         string="Where It Stands",
         readonly=True,
     )
-    judged_date = fields.Date(string="Ended On", readonly=True)
     judged_user_id = fields.Many2one("res.users", string="Ended By", readonly=True)
     replaced_by_id = fields.Many2one("penagihan.promise", readonly=True, ondelete="set null")
 
