@@ -62,9 +62,7 @@ class PenagihanOfferJudge(models.Model):
             for line in offer.line_ids:
                 if line._left() > line.discount + 1:
                     raise UserError(
-                        self.env._(
-                            "%s is not paid as far as was agreed.", line.move_id.name or ""
-                        )
+                        self.env._("%s is not paid as far as was agreed.", line.move_id.name or "")
                     )
             offer.state = "earned"
             offer._ask_to_book()

@@ -319,7 +319,9 @@ class TestOfferBooked(OfferCase):
         before, lines = self.invoices(), self.move.line_ids.mapped("balance")
         self.made.with_user(self.cashier).action_book()
         entry = self.made.entry_ids
-        self.assertEqual((entry.state, entry.move_type, entry.amount_total), ("posted", "entry", 30_000))
+        self.assertEqual(
+            (entry.state, entry.move_type, entry.amount_total), ("posted", "entry", 30_000)
+        )
         self.assertEqual(entry.line_ids.filtered("debit").account_id, self.expense)
         self.assertFalse(entry.line_ids.tax_ids or entry.line_ids.tax_tag_ids)
         self.assertTrue(self.items(self.move).reconciled)

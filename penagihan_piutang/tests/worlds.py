@@ -119,7 +119,7 @@ class Maker:
     def partners(self):
         for partner in self.pool.partners:
             contact = partner in (self.billing, self.other_contact)
-            reachable = not contact or self.chance(0.4)
+            reachable = not contact or self.chance(0.3)
             yield oracle_world.Partner(
                 id=partner,
                 commercial=self.outlet if contact else partner,
