@@ -79,6 +79,7 @@ from . import (
     penagihan_round_tasks,
     penagihan_run,
     penagihan_run_plan,
+    penagihan_run_propose,
     penagihan_run_reason,
     penagihan_run_sales,
     penagihan_run_tasks,

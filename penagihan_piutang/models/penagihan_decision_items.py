@@ -195,7 +195,8 @@ class PenagihanDecisionItems(models.Model):
              LEFT JOIN in_process ON in_process.move_line_id = item.move_line_id
              LEFT JOIN offer ON offer.move_line_id = item.move_line_id
             CROSS JOIN LATERAL (
-                SELECT in_process, credit, unpaid, granted, discount, unpaid - discount AS amount_due,
+                SELECT in_process, credit, unpaid, granted, discount,
+                       unpaid - discount AS amount_due,
                        CASE WHEN unpaid - discount >= 1 THEN NULL
                             WHEN in_process > 0 THEN 'in_payment'
                             WHEN credit > 0 OR discount > 0 THEN 'credit_covers'

@@ -103,13 +103,3 @@ class PenagihanOfferBook(models.Model):
             "balance": -balance,
         }
         yield {**rest, "account_id": account.id, "amount_currency": amount, "balance": balance}
-
-
-class PenagihanOfferLine(models.Model):
-    _inherit = "penagihan.offer.line"
-
-    def _left(self) -> float:
-        """What is open of its item now."""
-        self.ensure_one()
-        item = self.move_line_id
-        return item.amount_residual_currency if item.parent_state == "posted" else 0.0

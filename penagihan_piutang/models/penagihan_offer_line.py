@@ -68,3 +68,9 @@ class PenagihanOfferLine(models.Model):
                 raise AccessError(self.env._("This is written by the actions of the offer only."))
             self.offer_id._check_draft()
         return super().write(vals)
+
+    def _left(self) -> float:
+        """What is open of its item now."""
+        self.ensure_one()
+        item = self.move_line_id
+        return item.amount_residual_currency if item.parent_state == "posted" else 0.0

@@ -1,4 +1,4 @@
-"""A discount for prompt payment: offered, approved, told, earned only in time, booked by a person."""
+"""A discount for prompt payment: offered, approved, told, earned in time, booked by a person."""
 
 from datetime import timedelta
 
@@ -140,9 +140,9 @@ class TestOffer(OfferCase):
     def test_approved_too_late(self):
         offer = self.draft(self.move)
         offer.action_offer()
-        with self.at(f"{D + timedelta(days=6)} 03:00:00"):
-            with self.assertRaisesRegex(UserError, "today or a later day"):
-                offer.with_user(self.manager).action_approve()
+        late = self.at(f"{D + timedelta(days=6)} 03:00:00")
+        with late, self.assertRaisesRegex(UserError, "today or a later day"):
+            offer.with_user(self.manager).action_approve()
 
     def test_an_offer_that_was_made_does_not_change(self):
         offer = self.offer(self.move).with_user(self.manager)
