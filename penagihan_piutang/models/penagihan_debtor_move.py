@@ -53,6 +53,7 @@ class PenagihanDebtorMove(models.Model):
             "penagihan.promise",
             "penagihan.negotiation",
             "penagihan.attempt",
+            "penagihan.offer",
         ):
             self.env[model].search([("debtor_id", "in", others.ids)]).debtor_id = self
         self._take_stops(others)

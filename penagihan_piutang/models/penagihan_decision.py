@@ -44,6 +44,7 @@ DETAILS = [
     ("blocked", "Payment blocked on the invoice"),
     ("no_followup", "“No follow-up” is set on the invoice"),
     ("draft_credit", "By a draft credit note"),
+    ("discount", "By a discount that was agreed"),
 ]
 
 
@@ -145,6 +146,8 @@ class PenagihanDecision(models.Model):
             "step_id",
         ],
         "penagihan.negotiation": ["corrected", "date", "debtor_id", "reached"],
+        "penagihan.offer": ["state"],
+        "penagihan.offer.line": ["discount", "move_line_id", "offer_id"],
         "penagihan.policy": [
             "active", "bank_check", "bank_days", "company_id", "contact_interval_days",
             "currency_id",
@@ -255,6 +258,9 @@ class PenagihanDecision(models.Model):
             "no_followup": self.env._("“No follow-up” is set on the invoice."),
             "draft_credit": self.env._(
                 "A draft credit note covers it until %(until)s: post or delete it.", **facts
+            ),
+            "discount": self.env._(
+                "What is left of it is a discount that was agreed: book it once it is earned."
             ),
         }
         sentences = {

@@ -151,18 +151,18 @@ class PenagihanDecisionItems(models.Model):
                        item.owner_id, item.owner_currency_id, item.today, item.reopened_until,
                        item.due_date, item.chase_date, item.residual, item.detail,
                        item.not_received,
-                       covered.in_process, covered.credit, covered.amount_due,
+                       covered.in_process, covered.credit, covered.discount, covered.amount_due,
                        -- without any rate of the currency: as it was booked
                        CASE WHEN item.currency_id = item.owner_currency_id THEN covered.amount_due
                             ELSE covered.amount_due
                                 * COALESCE(rate.factor, item.booked_factor, 0)
                        END AS amount_company,
                        -- the first cover to end without which something would be due
-                       CASE WHEN covered.amount_due + covered.in_process >= 1
+                       CASE WHEN covered.unpaid + covered.in_process >= covered.granted + 1
                             THEN in_process.until END AS paying_until,
                        in_process.since AS paying_since,
                        CASE WHEN item.residual - covered.in_process
-                                 - COALESCE(share.amount, 0) >= 1
+                                 - COALESCE(share.amount, 0) >= covered.granted + 1
                             THEN draft_share.until END AS draft_until,
                        item.today > item.chase_date AS overdue,
                        rule.bank_check AND COALESCE(item.bank_gap > rule.bank_days, TRUE)
@@ -193,17 +193,25 @@ class PenagihanDecisionItems(models.Model):
              LEFT JOIN share ON share.move_line_id = item.move_line_id
              LEFT JOIN draft_share ON draft_share.move_line_id = item.move_line_id
              LEFT JOIN in_process ON in_process.move_line_id = item.move_line_id
+             LEFT JOIN offer ON offer.move_line_id = item.move_line_id
             CROSS JOIN LATERAL (
-                SELECT in_process, credit, amount_due,
-                       CASE WHEN amount_due < 1 AND in_process > 0 THEN 'in_payment'
-                            WHEN amount_due < 1 AND credit > 0 THEN 'credit_covers'
+                SELECT in_process, credit, unpaid, granted, discount,
+                       unpaid - discount AS amount_due,
+                       CASE WHEN unpaid - discount >= 1 THEN NULL
+                            WHEN in_process > 0 THEN 'in_payment'
+                            WHEN credit > 0 OR discount > 0 THEN 'credit_covers'
                        END AS covered_by
                   FROM (SELECT COALESCE(in_process.amount, 0) AS in_process,
                                COALESCE(share.amount, 0) + COALESCE(draft_share.amount, 0)
                                    AS credit,
                                item.residual - COALESCE(in_process.amount, 0)
                                    - COALESCE(share.amount, 0) - COALESCE(draft_share.amount, 0)
-                                   AS amount_due) part) covered
+                                   AS unpaid,
+                               COALESCE(offer.discount, 0) AS granted) part
+            -- the whole rest or nothing: a discount is not taken off what is unpaid
+            CROSS JOIN LATERAL (SELECT CASE WHEN unpaid < granted + 1
+                                            THEN LEAST(unpaid, granted) ELSE 0 END AS discount
+                               ) rest) covered
              LEFT JOIN ledger ON ledger.move_line_id = item.move_line_id
              LEFT JOIN promise ON promise.move_line_id = item.move_line_id
              LEFT JOIN penagihan_step reached ON reached.id = ledger.reached_id

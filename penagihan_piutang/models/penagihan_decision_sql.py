@@ -41,6 +41,7 @@ class PenagihanDecisionStatement(models.Model):
             %(shares)s,
             ledger AS (%(ledger)s),
             promise AS (%(promises)s),
+            offer AS (%(offers)s),
             open AS MATERIALIZED (%(open)s),
             total AS (%(totals)s),
             rung AS MATERIALIZED (%(rungs)s),
@@ -60,6 +61,7 @@ class PenagihanDecisionStatement(models.Model):
             shares=self._shares_sql(),
             ledger=self._ledger_sql(one, replan),
             promises=self._promises_sql(one),
+            offers=self._offers_sql(one),
             open=self._open_sql(),
             totals=self._totals_sql(),
             rungs=self._rungs_sql(),
@@ -215,7 +217,9 @@ class PenagihanDecisionStatement(models.Model):
                    why AS reason, contact_interval_days, reopened_until, email_contact_id,
                    phone_contact_id, chat_contact_id, address_contact_id,
                    CASE WHEN why = 'credit_covers' AND draft_until IS NOT NULL
-                        THEN 'draft_credit' ELSE detail END AS detail,
+                        THEN 'draft_credit'
+                        WHEN why = 'credit_covers' AND discount > 0 THEN 'discount'
+                        ELSE detail END AS detail,
                    CASE WHEN why = 'due' THEN 'due'
                         WHEN why IN ('excluded', 'by_hand') THEN 'blocked'
                         WHEN why IN ('settled_small', 'ladder_done') THEN 'done'

@@ -65,6 +65,11 @@ class PenagihanPolicy(models.Model):
         required=True,
         help="Money takes a while: a promise is given so many days more before it is broken.",
     )
+    offer_free_percent = fields.Float(
+        string="Discount Without Approval (%)",
+        digits=(5, 2),
+        help="A discount for prompt payment above this needs a manager. 0: every one does.",
+    )
     minimum_amount = fields.Monetary(
         help="A customer who owes less than this in all is not contacted, and a smaller invoice "
         "never sets the tone of a message.",
@@ -119,6 +124,10 @@ class PenagihanPolicy(models.Model):
     _promise_days_within = models.Constraint(
         "CHECK(promise_days BETWEEN 0 AND 90 AND promise_grace_days BETWEEN 0 AND 14)",
         "A promise may be for 0 to 90 days ahead, with 0 to 14 days of grace.",
+    )
+    _offer_free_within = models.Constraint(
+        "CHECK(offer_free_percent BETWEEN 0 AND 100)",
+        "A discount without approval is between 0 and 100 percent.",
     )
     _bank_days_positive = models.Constraint(
         "CHECK(bank_days >= 0)", "Working days behind cannot be negative."

@@ -50,7 +50,12 @@ class PenagihanPromise(models.Model):
     def action_approve(self):
         """A manager agrees to wait once more."""
         promises = self._may_end("group_manager", "to_approve")
-        promises.write({"state": "open"})
+        for promise in promises:
+            debtor = promise.debtor_id
+            until = promise._last_day(
+                promise.kind, promise.date, debtor, debtor._penagihan_policy()
+            )
+            promise.write({"state": "open", "until": until})
         promises._ended("approve")
 
     def action_found(self):

@@ -32,6 +32,7 @@ class PenagihanRunPlan(models.Model):
         # first, while what the transaction sees is fresh: messages are being sent meanwhile
         self._drop_unsent()
         self.env["penagihan.promise"]._judge(company, self.date)
+        self.env["penagihan.offer"]._judge(company, self.date)
         self._close_tasks()
         self._decide()
         self._make_debtors()

@@ -71,6 +71,9 @@ class PenagihanStep(models.Model):
         required=True,
         default="automatic",
     )
+    propose_order_hold = fields.Boolean(
+        help="A manager is asked whether to hold the customer’s orders when this step is taken.",
+    )
     min_amount = fields.Monetary(
         string="From Amount",
         help="Left out (and recorded as waived) while the customer owes less than this in all.",

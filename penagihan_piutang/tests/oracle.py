@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from ..tools.contact_window import is_holiday
 from ..tools.paydays import next_payday
-from .oracle_covers import UNIT, spread_credits, spread_drafts, spread_payments
+from .oracle_covers import UNIT, grant_discounts, spread_credits, spread_drafts, spread_payments
 from .oracle_who import convert, default_policy, owner_of, payer_of
 from .oracle_world import Debtor, Ledger, Line, Policy, Step, World
 
@@ -80,6 +80,8 @@ class Item:
     in_process_until: date | None = None  # None without an end
     credit: Decimal = Decimal(0)
     draft_until: date | None = None  # when that is covered by a draft only
+    draft: Decimal = Decimal(0)  # how much of the credit is
+    granted: Decimal = Decimal(0)  # the discount it may have
     position: int | None = NOWHERE
     last_date: date | None = None
     pending: Ledger | None = None
@@ -91,8 +93,24 @@ class Item:
     holding: dict = field(default_factory=dict)  # reason -> until, None without an end
 
     @property
-    def amount_due(self):
+    def unpaid(self):
         return self.line.residual - self.in_process - self.credit
+
+    @property
+    def discount(self):
+        """Of a rest that is no more than the discount, nothing is asked; else all of it."""
+        return self._forgiven(self.unpaid)
+
+    @property
+    def amount_due(self):
+        return self.unpaid - self.discount
+
+    def due_without(self, cover):
+        """What would be asked for if there were not ``cover``."""
+        return self.unpaid + cover - self._forgiven(self.unpaid + cover)
+
+    def _forgiven(self, rest):
+        return min(rest, self.granted) if rest - self.granted < UNIT else Decimal(0)
 
     @property
     def offset(self):
@@ -130,6 +148,7 @@ def decide(world: World, day: date, alone=None) -> dict:
     spread_payments(world, items, day)
     spread_credits(world, items, day)
     spread_drafts(world, items, day)
+    grant_discounts(world, items)
     for item in items:
         _hear(world, item, day)
         _set_aside(item)
@@ -192,14 +211,16 @@ def _chase_date(world, item):
 
 
 def _hear(world, item, day):
-    """What the customer has said about it. What was found is waited for as what was claimed."""
+    """What the customer has said about it. What was found is waited for as what was claimed;
+    what waits for a manager is waited for as long as it says, and nothing runs from its end.
+    """
     for promise in world.promises:
-        if promise.item != item.line.id or promise.state == "to_approve":
+        if promise.item != item.line.id:
             continue
-        if promise.state in ("open", "found") and promise.until > day:
+        if promise.state in ("open", "found", "to_approve") and promise.until > day:
             reason = PROMISES[promise.kind]
             item.holding[reason] = max(promise.until, item.holding.get(reason, promise.until))
-        elif promise.until and promise.until <= day:
+        elif promise.until and promise.until <= day and promise.state != "to_approve":
             item.wait_end = max(
                 promise.until - timedelta(days=1), item.wait_end or promise.until - timedelta(1)
             )
@@ -213,13 +234,15 @@ def _set_aside(item):
     if item.amount_due < UNIT and item.in_process:
         # without which of the covers would something be due, and which of them ends first?
         ends = [item.draft_until]
-        if item.amount_due + item.in_process >= UNIT:
+        if item.due_without(item.in_process) >= UNIT:
             ends.append(item.in_process_until)
         item.holding["in_payment"] = min((end for end in ends if end), default=None)
-    elif item.amount_due < UNIT and item.credit:
+    elif item.amount_due < UNIT and (item.credit or item.discount):
         item.holding["credit_covers"] = item.draft_until
-        if item.draft_until and item.reason == "credit_covers":
+        if item.reason == "credit_covers" and item.draft_until:
             item.detail = "draft_credit"
+        elif item.reason == "credit_covers" and item.discount:
+            item.detail = "discount"
     if _waits_for_receipt(item) and not item.line.received:
         item.holding["not_received"] = None
     if item.line.residual < UNIT:

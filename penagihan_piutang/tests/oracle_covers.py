@@ -86,4 +86,15 @@ def spread_drafts(world, items, day):
                 if share and item.amount_due >= UNIT:
                     item.draft_until = until
                 item.credit += share
+                item.draft += share
                 left -= share
+
+
+def grant_discounts(world, items):
+    """What is left once the customer has paid may be a discount; a draft is then not needed."""
+    for item in items:
+        for offer in world.offers:
+            if offer.item == item.line.id and offer.state in ("offered", "earned"):
+                item.granted = max(item.granted, offer.discount)
+        if item.due_without(item.draft) < UNIT:
+            item.draft_until = None

@@ -105,6 +105,7 @@ class OracleTables(CollectionCase):
         self.put_lines(world)
         self.put_payments(world)
         self.put_promises(world)
+        self.put_offers(world)
         for company in world.companies:
             self.update(
                 "res_company",
@@ -389,6 +390,37 @@ class OracleTables(CollectionCase):
                     "current": promise.state in ("open", "to_approve"),
                 }
                 for number, promise in numbered.items()
+            ],
+        )
+
+    def put_offers(self, world):
+        numbered = {next(self.ids): offer for offer in world.offers}
+        self.insert(
+            "penagihan_offer",
+            [
+                {
+                    "id": number,
+                    "debtor_id": self.anybody.id,
+                    "company_id": self.company.id,
+                    "partner_id": self.anybody.partner_id.id,
+                    "state": offer.state,
+                    "how": "amount",
+                    "valid_until": worlds.DAYS[0],
+                    "currency_id": self.idr.id,
+                }
+                for number, offer in numbered.items()
+            ],
+        )
+        self.insert(
+            "penagihan_offer_line",
+            [
+                {
+                    "offer_id": number,
+                    "move_line_id": offer.item,
+                    "residual": offer.discount,
+                    "discount": offer.discount,
+                }
+                for number, offer in numbered.items()
             ],
         )
 

@@ -124,6 +124,15 @@ class Promise:
 
 
 @dataclass(frozen=True)
+class Offer:
+    """A discount on an item for whoever pays the rest of it in time."""
+
+    item: int
+    state: str
+    discount: Decimal
+
+
+@dataclass(frozen=True)
 class Ledger:
     """A line of the ledger: one step of one item."""
 
@@ -180,6 +189,7 @@ class World:
     debtors: dict = field(default_factory=dict)  # (payer, owner) -> Debtor
     ledger: list = field(default_factory=list)
     promises: list = field(default_factory=list)
+    offers: list = field(default_factory=list)
     followups: list = field(default_factory=list)
     talks: list = field(default_factory=list)
     rates: dict = field(default_factory=dict)  # (currency, root company) -> [(from day, rate)]

@@ -93,6 +93,7 @@ class Maker:
             debtors=debtors,
             ledger=[entry for line in lines for entry in self.ledger(line, steps)],
             promises=[promise for line in lines for promise in self.promises(line)],
+            offers=[offer for line in lines for offer in self.offers(line)],
             followups=[
                 *(self.followup(*key) for key in contacts if key in debtors),
                 *(self.served(*key) for key in debtors if self.chance(0.3)),
@@ -121,7 +122,7 @@ class Maker:
     def partners(self):
         for partner in self.pool.partners:
             contact = partner in (self.billing, self.other_contact)
-            reachable = not contact or self.chance(0.4)
+            reachable = not contact or self.chance(0.3)
             yield oracle_world.Partner(
                 id=partner,
                 commercial=self.outlet if contact else partner,
@@ -296,7 +297,7 @@ class Maker:
     def promises(self, line):
         """At most one of them is open, as the database sees to it."""
         waiting = False
-        for _number in range(self.often(0, [1, 1, 1, 2, 3], 0.7) if line.residual > 0 else 0):
+        for _number in range(self.often(0, [1, 1, 1, 2, 3], 0.75) if line.residual > 0 else 0):
             state = self.any(
                 [
                     "open",
@@ -324,6 +325,27 @@ class Maker:
                 ended=None
                 if state in ("open", "to_approve")
                 else self.ago(self.any([0, 0, 1, 2, 3, 5])),
+            )
+
+    def offers(self, line):
+        """Discounts on what is open: as much as is left, a trifle more or less, a part of it."""
+        for _number in range(self.often(0, [1, 1, 2], 0.93) if line.residual > 0 else 0):
+            yield oracle_world.Offer(
+                item=line.id,
+                state=self.any(["offered", "offered", "earned", "lapsed", "cancelled"]),
+                discount=max(
+                    Decimal("0.1"),
+                    self.any(
+                        [
+                            line.residual,
+                            line.residual + 1,
+                            line.residual - Decimal("0.5"),
+                            line.residual - 1,
+                            line.residual / 2,
+                            line.residual / 10,
+                        ]
+                    ),
+                ).quantize(Decimal("0.01")),
             )
 
     def ledger(self, line, steps):
@@ -435,8 +457,9 @@ def _without_one(world):
             ],
             ledger=[each for each in world.ledger if each.item != line.id],
             promises=[each for each in world.promises if each.item != line.id],
+            offers=[each for each in world.offers if each.item != line.id],
         )
-    for name in ("drafts", "payments", "ledger", "followups", "promises", "talks"):
+    for name in ("drafts", "payments", "ledger", "followups", "promises", "offers", "talks"):
         for left_out in getattr(world, name):
             yield replace(world, **{name: [e for e in getattr(world, name) if e is not left_out]})
     for key in world.debtors:
