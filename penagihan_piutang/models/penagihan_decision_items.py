@@ -55,7 +55,7 @@ class PenagihanDecisionItems(models.Model):
                        COALESCE(main.penagihan_payer_id, main.id)::bigint << 32
                            | company.owner_id AS account_key,
                        debtor.id AS debtor_id, debtor.user_id, debtor.handling, debtor.hold_until,
-                       debtor.reply_until,
+                       debtor.reply_until, debtor.complaint_deadline, debtor.complaint_end,
                        policy.id AS policy_id, company.root_id, company.owner_id, company.today,
                        company.currency_id AS owner_currency_id, company.bank_gap,
                        line.penagihan_reopened_date + %(reopened)s AS reopened_until,
@@ -147,7 +147,7 @@ class PenagihanDecisionItems(models.Model):
                 SELECT item.move_line_id, item.move_id, item.company_id, item.currency_id,
                        item.partner_id, item.payer_id, item.account_key, item.debtor_id,
                        item.user_id, item.handling, item.hold_until, item.reply_until,
-                       item.policy_id,
+                       item.complaint_deadline, item.complaint_end, item.policy_id,
                        item.owner_id, item.owner_currency_id, item.today, item.reopened_until,
                        item.due_date, item.chase_date, item.residual, item.detail,
                        item.not_received,

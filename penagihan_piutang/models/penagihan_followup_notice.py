@@ -6,6 +6,7 @@ from odoo import api, models
 _TEMPLATES = {
     "statement": "penagihan_piutang.mail_statement",
     "confirmation": "penagihan_piutang.mail_confirmation",
+    "apology": "penagihan_piutang.mail_apology",
 }
 
 

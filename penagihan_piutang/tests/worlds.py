@@ -24,6 +24,7 @@ AMOUNTS = {
     "USD": ["100", "40", "20", "4", "3", "1", "0.5"],
 }  # fmt: skip
 EMAILS = ["a@example.com", "b@example.com"]
+ROLES = ["billing", "tax", "decision", "director"]
 PHONES = ["+6281234567890", "+62215550123", "+6591234567", None]
 # (move type, type of the journal): what may stand on a receivable account
 INVOICE = ("out_invoice", "sale")
@@ -127,6 +128,9 @@ class Maker:
                 else None,
                 active=not contact or self.chance(0.8),
                 delivery=partner == self.other_contact and self.chance(0.2),
+                invoice=partner == self.billing,
+                role=self.often(None, ROLES, 0.7),
+                **self.found_out(),
                 email=self.any([*EMAILS, None]) if reachable else None,
                 refused_email=self.often(None, EMAILS),
                 phone=self.any(PHONES) if reachable else None,
@@ -134,6 +138,11 @@ class Maker:
                 pays_weekdays=frozenset(self.often([], [[5], [1, 4], [3], [7]], 0.9)),
                 pays_days=frozenset(self.often([], [[10, 25], [1], [31], [29]], 0.9)),
             )
+
+    def found_out(self):
+        """What somebody has found out about a contact."""
+        status = self.often(None, ["verified", "wrong", "unreachable", "unreachable"], 0.8)
+        return {"status": status, "status_source": status and self.any(["bounce", "call"])}
 
     def debtors(self):
         for owner in (self.pool.root, self.pool.branch, self.pool.other):
@@ -147,6 +156,12 @@ class Maker:
                         hold_until=None if hold is None else self.ago(-hold),
                         reply_until=self.often(
                             None, [self.ago(each) for each in (-5, -1, 0, 2)], 0.85
+                        ),
+                        complaint_deadline=self.often(
+                            None, [self.ago(each) for each in (-1, 0, 1)], 0.97
+                        ),
+                        complaint_end=self.often(
+                            None, [self.ago(each) for each in (0, 1, 5, 20, 40)], 0.85
                         ),
                         policy=self.often(None, [self.pool.policies["own"]]),
                     )
@@ -456,8 +471,10 @@ def _without_one(world):
 # What says least about a thing.
 _PLAIN = {
     "partners": {"payer": None, "active": True, "refused_email": None, "phone": None,
+                 "role": None, "status": None, "status_source": None,
                  "pays_weekdays": frozenset(), "pays_days": frozenset()},
     "debtors": {"handling": "automatic", "hold_until": None, "reply_until": None,
+                "complaint_deadline": None, "complaint_end": None,
                 "policy": None},
     "policies": {
         "opening_balances": False, "excluded_accounts": frozenset(), "minimum": Decimal(0),
