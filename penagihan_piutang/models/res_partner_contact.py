@@ -11,6 +11,7 @@ STATUSES = [("verified", "Verified"), ("wrong", "Wrong"), ("unreachable", "Unrea
 SOURCES = [
     ("bounce", "E-mail came back"),
     ("reply", "Answer by e-mail"),
+    ("talk", "Conversation"),
     ("call", "Telephone call"),
     ("chat", "WhatsApp"),
     ("visit", "Visit"),
@@ -119,23 +120,23 @@ class ResPartnerContact(models.Model):
         """Write down what somebody has found out about these contacts.
 
         :param status: one of ``STATUSES``, or empty: nothing is known any more
-        :param source: one of ``SOURCES``
+        :param source: one of ``SOURCES``, or what was said in words
         :raise AccessError: for those who do not collect from the customer
         """
         self._penagihan_check_marker()
-        # sudo: a collector need not be allowed to change contacts
-        self.sudo()._penagihan_set_status(status, source)
-        labels = dict(self._fields["penagihan_status"]._description_selection(self.env))
         sources = dict(self._fields["penagihan_status_source"]._description_selection(self.env))
+        # sudo: a collector need not be allowed to change contacts
+        self.sudo()._penagihan_set_status(status, source if source in sources else "talk")
+        labels = dict(self._fields["penagihan_status"]._description_selection(self.env))
         for partner in self:
             payer = partner._penagihan_payer()
             for debtor in self.env["penagihan.debtor"].search([("partner_id", "=", payer.id)]):
                 debtor._message_log(
                     body=self.env._(
-                        "%(contact)s: %(status)s (%(source)s)",
+                        "%(contact)s: %(status)s (%(origin)s)",
                         contact=partner.display_name,
                         status=labels.get(status, "–"),
-                        source=sources.get(source, "–"),
+                        origin=sources.get(source, source) or "–",
                     )
                 )
 

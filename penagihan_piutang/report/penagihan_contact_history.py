@@ -55,6 +55,7 @@ class ContactHistory(models.AbstractModel):
             self._of_replies,
             self._of_complaints,
             self._of_chatter,
+            self._of_negotiations,
         ]
 
     def _of_messages(self, debtor):
@@ -91,10 +92,16 @@ class ContactHistory(models.AbstractModel):
             self.env["penagihan.attempt"]._fields["result"]._description_selection(self.env)
         )
         of_rounds = self._stops(debtor).task_ids
-        for followup in debtor.followup_ids:
-            if followup.channel == "email" or followup in of_rounds:
-                continue
-            attempts = followup.attempt_ids.sorted(lambda each: (each.moment, each.id))
+        diary = (
+            self.env["penagihan.attempt"]
+            .sudo()
+            .search([("debtor_id", "=", debtor.id)], order="moment, id")
+            .grouped("followup_id")
+        )
+        tasks = debtor.followup_ids.filtered(lambda each: each.channel != "email") - of_rounds
+        # somebody may have called without a task
+        for followup in [*tasks, tasks.browse()]:
+            attempts = diary.get(followup, self.env["penagihan.attempt"])
             for number, attempt in enumerate(attempts):
                 later = attempts[number + 1 : number + 2]
                 # opened and sent are one contact; opened again, two
@@ -103,8 +110,8 @@ class ContactHistory(models.AbstractModel):
                 opened = attempts[:number].filtered(lambda each: each.result == "opened")[-1:]
                 yield Contact(
                     moment=attempt.moment,
-                    channel=followup.channel,
-                    title=followup._title(),
+                    channel=followup.channel or "phone",
+                    title=followup._title() if followup else "",
                     text=attempt.text or (attempt.result == "sent" and opened.text) or "",
                     who=attempt.user_id.name,
                     other=(attempt.contact_id or followup.contact_id).name or "",
@@ -179,6 +186,27 @@ class ContactHistory(models.AbstractModel):
                 incoming=True,
                 attempt=False,
                 result=": ".join(filter(None, (states[complaint.state], complaint.outcome or ""))),
+            )
+
+    def _of_negotiations(self, debtor):
+        """Conversations as they were written down. A task that was done in one counts by itself."""
+        if "penagihan.negotiation" not in self.env:
+            return
+        for talk in (
+            self.env["penagihan.negotiation"].sudo().search([("debtor_id", "=", debtor.id)])
+        ):
+            zone = debtor.company_id.penagihan_tz or "UTC"
+            timed = self._office_day(talk.written_at, zone) == talk.date
+            yield Contact(
+                moment=talk.written_at if timed else self._midnight(debtor, talk.date),
+                timed=timed,
+                channel=talk.channel,
+                title=self.env._("Conversation"),
+                text="\n".join(filter(None, (talk.note, talk.offers, talk.next_step))),
+                who=talk.user_id.name,
+                other=talk.contact_id.name or "",
+                attempt=talk.outcome != "no_answer" and not (talk.reached and talk.followup_id),
+                result=talk._outcome_label(),
             )
 
     def _of_chatter(self, debtor):

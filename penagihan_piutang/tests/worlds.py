@@ -83,7 +83,7 @@ class Maker:
         debtors = {(debtor.payer, debtor.owner): debtor for debtor in self.debtors()}
         usual = (self.outlet, self.pool.root)
         keys = [usual] * 20 + list(debtors)
-        contacts = [self.any(keys) for _number in range(self.any([0, 1, 2, 3]))]
+        contacts = [self.any(keys) for _number in range(self.any([1, 2, 3, 4]))]
         world = oracle_world.World(
             companies=self.pool.companies,
             partners={partner.id: partner for partner in self.partners()},
@@ -105,11 +105,7 @@ class Maker:
                 for company in self.pool.companies
                 if self.chance(0.8)
             },
-            caps={
-                company: self.any([1, 1, 1, 2])
-                for company in self.pool.companies
-                if self.chance(0.9)
-            },
+            caps={company: self.any([1, 1, 1, 2]) for company in self.pool.companies},
         )
         focus = self.any(keys)
         return world, focus if focus in debtors else None
@@ -141,14 +137,14 @@ class Maker:
 
     def found_out(self):
         """What somebody has found out about a contact."""
-        status = self.often(None, ["verified", "wrong", "unreachable", "unreachable"], 0.8)
+        status = self.often(None, ["verified", "wrong", "unreachable", "unreachable"], 0.85)
         return {"status": status, "status_source": status and self.any(["bounce", "call"])}
 
     def debtors(self):
         for owner in (self.pool.root, self.pool.branch, self.pool.other):
             for payer in (self.head, self.outlet, self.own):
                 if self.chance(0.8):
-                    hold = self.often(None, [0, 10, 1, -1, -5, -10, -40], 0.7)
+                    hold = self.often(None, [0, 10, 1, -1, -5, -10, -40], 0.8)
                     yield oracle_world.Debtor(
                         payer=payer,
                         owner=owner,
@@ -158,7 +154,7 @@ class Maker:
                             None, [self.ago(each) for each in (-5, -1, 0, 2)], 0.85
                         ),
                         complaint_deadline=self.often(
-                            None, [self.ago(each) for each in (-1, 0, 1)], 0.97
+                            None, [self.ago(each) for each in (-1, 0, 1)], 0.965
                         ),
                         complaint_end=self.often(
                             None, [self.ago(each) for each in (0, 1, 5, 20, 40)], 0.85

@@ -11,7 +11,7 @@ class PenagihanComplaintEntry(models.TransientModel):
     payer_id = fields.Many2one(related="debtor_id.partner_id")
     followup_id = fields.Many2one("penagihan.followup", readonly=True)
     reply_id = fields.Many2one("penagihan.reply", readonly=True)
-    note = fields.Text(string="In Their Words", required=True)
+    note = fields.Text(string="In Their Words")
     contact_id = fields.Many2one("res.partner", string="Said By")
     about_user_id = fields.Many2one(
         "res.users",
@@ -39,8 +39,7 @@ class PenagihanComplaintEntry(models.TransientModel):
                 "followup_id": followup.id if followup else False,
                 "reply_id": reply.id if reply else False,
                 "contact_id": contact.id,
-                # a blank to be written over: the field wants something
-                "note": note or " ",
+                "note": note,
             }
         )
         return {

@@ -14,7 +14,7 @@ class PenagihanContactEntry(models.TransientModel):
 
     payer_id = fields.Many2one("res.partner", string="Customer", required=True, readonly=True)
     partner_id = fields.Many2one("res.partner", string="Contact", readonly=True)
-    name = fields.Char(required=True)
+    name = fields.Char()
     function = fields.Char(string="Job Title")
     email = fields.Char(string="E-mail")
     phone = fields.Char()
@@ -63,6 +63,8 @@ class PenagihanContactEntry(models.TransientModel):
         changed = not partner or any(
             (partner.sudo()[name] or False) != values[name] for name in ("email", "phone")
         )
+        if not (self.name or "").strip():
+            raise UserError(self.env._("Please give the name."))
         if not partner and not (self.email or self.phone):
             raise UserError(self.env._("Please give an e-mail address or a telephone number."))
         if changed and not self.source:
@@ -97,9 +99,9 @@ class PenagihanContactEntry(models.TransientModel):
         for debtor in self.env["penagihan.debtor"].search([("partner_id", "=", self.payer_id.id)]):
             debtor._message_log(
                 body=self.env._(
-                    "Contact: %(name)s, %(address)s. Source: %(source)s",
+                    "Contact: %(name)s, %(address)s. Source: %(origin)s",
                     name=self.name,
                     address=", ".join(filter(None, (self.email, self.phone))) or "–",
-                    source=self.source,
+                    origin=self.source,
                 )
             )
