@@ -29,6 +29,9 @@ class PenagihanAttempt(models.Model):
     user_id = fields.Many2one(
         "res.users", string="By", required=True, default=lambda self: self.env.user
     )
+    contact_id = fields.Many2one("res.partner", string="With", readonly=True)
+    address = fields.Char(string="Number or Address", readonly=True, help="At that moment.")
+    text = fields.Text(readonly=True, help="What was written in a chat, as it was opened.")
     moment = fields.Datetime(string="When", required=True, default=fields.Datetime.now)
     result = fields.Selection(
         [

@@ -10,7 +10,7 @@ from odoo.tools.misc import format_amount, format_date
 from ..tools.aging_buckets import ranges
 from ..tools.contact_window import after_pause
 from ..tools.timezones import zone_of
-from .penagihan_decision_ladder import email_contact_sql
+from .penagihan_decision_contacts import email_contact_sql
 
 
 class PenagihanDebtor(models.Model):
@@ -300,20 +300,7 @@ class PenagihanDebtor(models.Model):
 
     def _email_contacts(self) -> dict:
         """Whom an e-mail to each of ``self`` goes to: empty without a usable address."""
-        self.env.flush_all()
-        found = dict(
-            self.env.execute_query(
-                SQL(
-                    """SELECT debt.id, contact.id
-                         FROM (SELECT id, partner_id AS payer_id FROM penagihan_debtor
-                                WHERE id = ANY(%s)) debt
-                         JOIN LATERAL (%s) contact ON TRUE""",
-                    self.ids,
-                    email_contact_sql(),
-                )
-            )
-        )
-        return {debtor: self.env["res.partner"].browse(found.get(debtor.id)) for debtor in self}
+        return self._contacts_by(email_contact_sql())
 
     def _notice_refusals(self, contacts=None) -> dict:
         """{customer: why nobody writes to it by itself}, of those it holds for.
@@ -323,7 +310,9 @@ class PenagihanDebtor(models.Model):
         contacts = contacts or self._email_contacts()
         refused = {}
         for debtor in self:
-            if debtor.handling == "by_hand":
+            if debtor.complaint_count:
+                refused[debtor] = self.env._("It has complained: answer and close the complaint.")
+            elif debtor.handling == "by_hand":
                 refused[debtor] = self.env._("It is handled by hand: nothing is ever sent.")
             elif debtor.on_hold:
                 refused[debtor] = self.env._(

@@ -31,6 +31,7 @@ class PenagihanDebtorMove(models.Model):
         for debtor in self:
             everybody = debtor | others
             debtor._take_replies(others)
+            debtor._take_complaints(others)
             debtor.write(
                 {
                     "handling": max(everybody.mapped("handling"), key=_CARE.index),
@@ -50,6 +51,7 @@ class PenagihanDebtorMove(models.Model):
             "penagihan.followup.line",
             "penagihan.confirmation.line",
             "penagihan.reply",
+            "penagihan.complaint",
             "penagihan.promise",
             "penagihan.negotiation",
             "penagihan.attempt",
@@ -107,7 +109,10 @@ class PenagihanDebtorMove(models.Model):
         for old, new in changes:
             careful = self.search([("company_id", "=", old.id)]).filtered(
                 lambda debtor: (
-                    debtor.on_hold or debtor.reply_count or debtor.handling != "automatic"
+                    debtor.on_hold
+                    or debtor.reply_count
+                    or debtor.complaint_count
+                    or debtor.handling != "automatic"
                 )
             )
             for debtor in careful:

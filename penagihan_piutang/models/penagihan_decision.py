@@ -21,6 +21,7 @@ REASONS = [
     ("credit_covers", "Covered by credits"),
     ("not_received", "Not received yet"),
     ("settled_small", "Settled but for a trifle"),
+    ("complaint", "Complaint"),
     ("by_hand", "Handled by hand"),
     ("hold", "On hold"),
     ("reply", "Answered"),
@@ -134,8 +135,8 @@ class PenagihanDecision(models.Model):
         "mail.blacklist": ["active", "email"],
         "penagihan.debtor": [
             "callback_until", "calm_until",
-            "company_id", "handling", "hold_until", "partner_id", "policy_id", "reply_until",
-            "user_id",
+            "company_id", "complaint_deadline", "complaint_end", "handling", "hold_until",
+            "partner_id", "policy_id", "reply_until", "user_id",
         ],
         "penagihan.followup": [
             "channel", "company_id", "date", "debtor_id", "partner_id", "post_due", "sent_date",
@@ -168,7 +169,8 @@ class PenagihanDecision(models.Model):
         "res.currency.rate": ["currency_id", "name", "rate"],
         "res.partner": [
             "active", "commercial_partner_id", "email_normalized", "penagihan_paydays",
-            "penagihan_payer_id", "penagihan_refused_email", "phone_sanitized", "street", "type",
+            "penagihan_payer_id", "penagihan_refused_email", "penagihan_role", "penagihan_status",
+            "penagihan_status_source", "phone", "phone_sanitized", "street", "type",
         ],
     }  # fmt: skip
 
@@ -300,6 +302,10 @@ class PenagihanDecision(models.Model):
                 "received it."
             ),
             "settled_small": self.env._("Only a trifle is left open."),
+            "complaint": self.env._(
+                "The customer has complained: nobody asks for payment until somebody has answered "
+                "and closed the complaint."
+            ),
             "by_hand": self.env._("This customer is handled by hand: nothing is sent by itself."),
             "hold": self.env._("On hold until %(until)s: %(hold)s", **facts)
             if facts["hold"]

@@ -121,8 +121,10 @@ class PenagihanDecisionStatement(models.Model):
                 SELECT state.*,
                        -- a person may take it up: nothing but the debtor's handling holds it
                        state.day_come AND NOT state.on_hold AND NOT state.answered
-                       AND NOT state.calming AND NOT state.call_agreed AS ready,
+                       AND NOT state.calming AND NOT state.call_agreed
+                       AND NOT state.complained AS ready,
                        CASE WHEN held IS NOT NULL THEN held
+                            WHEN complained THEN 'complaint'
                             WHEN handling = 'by_hand' THEN 'by_hand'
                             WHEN on_hold THEN 'hold'
                             WHEN answered THEN 'reply'
@@ -149,6 +151,7 @@ class PenagihanDecisionStatement(models.Model):
                                -- whoever puts off a call does not put off a warning
                                COALESCE(rung.callback_until > rung.today AND NOT rung.firm, FALSE)
                                    AS call_agreed,
+                               rung.complaint_deadline IS NOT NULL AS complained,
                                COALESCE(rung.reopened_until > rung.today, FALSE) AS reopened,
                                rung.held IS NULL AND debtor_state.chased < rung.minimum
                                AND (rung.overdue OR rung.pending_id IS NOT NULL
@@ -233,6 +236,7 @@ class PenagihanDecisionStatement(models.Model):
                                       WHEN 'credit_covers'
                                       THEN COALESCE(draft_until, 'infinity'::date) END,
                             CASE WHEN not_received OR residual < 1 THEN 'infinity'::date END,
+                            CASE WHEN complained THEN 'infinity'::date END,
                             CASE WHEN on_hold THEN hold_until + 1 END,
                             CASE WHEN answered THEN reply_until END,
                             CASE WHEN calming THEN calm_until END,
@@ -252,6 +256,7 @@ class PenagihanDecisionStatement(models.Model):
                    CASE why WHEN 'in_payment' THEN paying_since <= today - 14
                             WHEN 'credit_covers' THEN draft_until IS NULL
                             WHEN 'pending' THEN last_date + patience_days <= today
+                            WHEN 'complaint' THEN complaint_deadline < today
                             WHEN 'bank_stale' THEN bank_long_stale
                             WHEN 'capped' THEN next_date < today - 5
                             ELSE why IN ('excluded', 'not_received', 'settled_small',

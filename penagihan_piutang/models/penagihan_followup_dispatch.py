@@ -278,7 +278,7 @@ class PenagihanFollowupDispatch(models.Model):
             return
         self._ask_somebody()
         if refusal and refusal.wrong_address:
-            self._contacts_written_to().penagihan_refused_email = self.email_to
+            self._contacts_written_to()._penagihan_bounced(self.email_to)
 
     def _try_later(self, refusal):
         """The server has not taken it and asks to be asked again: nothing of it has left."""

@@ -7,6 +7,7 @@ _TEMPLATES = {
     "statement": "penagihan_piutang.mail_statement",
     "confirmation": "penagihan_piutang.mail_confirmation",
     "copies": "penagihan_piutang.mail_copies",
+    "apology": "penagihan_piutang.mail_apology",
 }
 
 

@@ -115,10 +115,25 @@ class PenagihanFollowupTask(models.Model):
         self.ensure_one()
         return self.env["penagihan.attempt"]._in_vain_today(self.debtor_id)
 
-    def _log(self, result):
+    def _log(self, result, text=False):
+        """Write down what somebody has just done, and by which number or address.
+
+        :param text: what was written, where something was
+        """
         # sudo: nobody writes the diary but by doing something
         self.env["penagihan.attempt"].sudo().create(
-            [{"followup_id": followup.id, "result": result} for followup in self]
+            [
+                {
+                    "followup_id": followup.id,
+                    "result": result,
+                    "text": text,
+                    "address": followup.contact_phone
+                    if followup.channel in ("phone", "whatsapp")
+                    else followup.address,
+                    "contact_id": followup.contact_id.id,
+                }
+                for followup in self
+            ]
         )
 
     # -- taking it up ---------------------------------------------------------------------

@@ -181,7 +181,7 @@ class PenagihanFollowupTrouble(models.Model):
             followup._settle()
         followup._fail("undelivered", followup.env._("It came back: %s", failure.text))
         if failure.wrong_address:
-            followup._contacts_written_to().penagihan_refused_email = followup.email_to
+            followup._contacts_written_to()._penagihan_bounced(followup.email_to)
         followup.debtor_id._refresh()
 
     def _contacts_written_to(self):
@@ -256,7 +256,7 @@ class PenagihanFollowupTrouble(models.Model):
         """The address is right after all: the next run may write to it again."""
         self._check_allowed("group_officer", "failed")
         # the contact itself, too: it may have got another address meanwhile
-        (self._contacts_written_to() | self.sudo().contact_id).penagihan_refused_email = False
+        (self._contacts_written_to() | self.sudo().contact_id)._penagihan_bounced(False)
         self._settle()
 
     def action_show_hold(self):

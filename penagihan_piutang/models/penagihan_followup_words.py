@@ -196,6 +196,6 @@ class PenagihanFollowupWords(models.Model):
         self._check_allowed("group_collector", "todo")
         if not self.take_up():
             return None
-        _text, link = self._chat()
-        self._log("opened")
+        text, link = self._chat()
+        self._log("opened", text)
         return {"type": "ir.actions.act_url", "url": link, "target": "new"}

@@ -48,6 +48,7 @@ ORDER = (
     "credit_covers",
     "not_received",
     "settled_small",
+    "complaint",
     "by_hand",
     "hold",
     "reply",
@@ -90,6 +91,7 @@ class Item:
     wait_end: date | None = None  # the last day on which a promise held it
     broke: date | None = None  # when a promise was last broken
     channel: str | None = None
+    contact: int | None = None  # whom the message goes to
     holding: dict = field(default_factory=dict)  # reason -> until, None without an end
 
     @property
@@ -364,6 +366,8 @@ def _day_of(item, step, day):
         earliest = max(earliest, hold + timedelta(days=gap))
     if step.firm and item.wait_end:
         earliest = max(earliest, item.wait_end + timedelta(days=gap))
+    if step.firm and item.debtor.complaint_end:
+        earliest = max(earliest, item.debtor.complaint_end + timedelta(days=gap))
     # the first step after a broken promise comes the day it broke, never before the chase date
     if item.broke and not step.firm and (item.last_date is None or item.last_date < item.broke):
         earliest = min(earliest, max(item.chase, item.broke))
@@ -375,6 +379,9 @@ def _day_of(item, step, day):
 
 def _hold_debtor(world, items, day):
     debtor, policy = items[0].debtor, items[0].policy
+    if debtor.complaint_deadline:  # a person ends it, no day does
+        for item in items:
+            item.holding["complaint"] = None
     if debtor.handling == "by_hand":
         for item in items:
             item.holding["by_hand"] = None
@@ -490,46 +497,81 @@ def _choose_channel(world, due, day):
         return _company_amount(world, item, day) >= minimum, item.step.offset
 
     lead = max(due, key=weight).step
+    payer = due[0].payer
     channel = next(
         (
             channel
             for channel in (lead.channel, lead.fallback)
-            if channel and _usable(world, due[0].payer, channel)
+            if channel and _recipient(world, payer, channel)
         ),
         None,
     )
     for item in due:
         item.channel = channel
+        item.contact = channel and _recipient(world, payer, channel)
         if channel is None:
             item.holding["no_contact"] = None
 
 
-def _usable(world, payer, channel):
-    """Whether the payer, or an active contact of it, can be reached this way."""
+def _recipient(world, payer, channel):
+    """Who of the payer hears of it this way: the id of a partner."""
+    street = payer if world.partners[payer].street else None
+    if channel == "visit":
+        return street
+    if channel == "letter":  # its PDF by e-mail, or by post
+        return _choose_contact(world, payer, "email") or street
+    return _choose_contact(world, payer, channel)
+
+
+def _choose_contact(world, payer, channel):
+    """By role, then by kind of address. Tax contacts and warehouses only where nobody else has an
+    address of that kind, good or bad.
+    """
     family = [
         partner
         for partner in world.partners.values()
-        if partner.commercial == payer and partner.active and not partner.delivery
+        if partner.commercial == payer and partner.active and _has(partner, channel)
     ]
-    email = any(
-        partner.email
-        and partner.email != partner.refused_email
-        and partner.email not in world.blacklist
-        for partner in family
-    )
-    street = bool(world.partners[payer].street)
-    if channel == "email":
-        return email
-    if channel == "letter":  # by post, or its PDF by e-mail
-        return email or street
-    if channel == "visit":
-        return street
-    if channel == "whatsapp":  # no landline of Indonesia has it
-        return any(
-            partner.phone and not (partner.phone.startswith("+62") and partner.phone[3] != "8")
-            for partner in family
+    if not all(_in_reserve(partner, payer) for partner in family):
+        family = [partner for partner in family if not _in_reserve(partner, payer)]
+    usable = [partner for partner in family if _may_be_used(world, partner, channel)]
+    usable.sort(
+        key=lambda partner: (
+            channel != "email"
+            and partner.status == "unreachable"
+            and partner.status_source != "bounce",
+            partner.role != "billing",
+            not partner.invoice,
+            partner.id != payer,
+            partner.role in ("decision", "director"),
+            partner.id,
         )
-    return any(partner.phone for partner in family)
+    )
+    return usable[0].id if usable else None
+
+
+def _in_reserve(partner, payer):
+    if partner.id == payer or partner.role == "billing":
+        return False
+    return partner.delivery or partner.role == "tax"
+
+
+def _has(partner, channel):
+    if channel == "email":
+        return bool(partner.email)
+    if channel == "whatsapp":  # no landline of Indonesia has it
+        return bool(partner.phone) and (
+            not partner.phone.startswith("+62") or partner.phone[3] == "8"
+        )
+    return bool(partner.phone)
+
+
+def _may_be_used(world, partner, channel):
+    if partner.status == "wrong":
+        return False
+    return channel != "email" or (
+        partner.email != partner.refused_email and partner.email not in world.blacklist
+    )
 
 
 # -- money ------------------------------------------------------------------------------------

@@ -90,6 +90,7 @@ class OracleCase(OracleTables):
                 row["offset_days"],
                 float(row["amount_due"]),
                 row["channel"] if row["reason"] == "due" else None,
+                row["contact_id"] if row["reason"] == "due" else None,
             )
             for row in rows
         }
@@ -107,6 +108,7 @@ def _facts(decided):
             item.offset,
             float(item.amount_due),
             item.channel if item.reason == "due" else None,
+            item.contact if item.reason == "due" else None,
         )
         for line_id, item in decided.items()
     }

@@ -127,6 +127,8 @@ class OracleTables(CollectionCase):
                     "reply_until": debtor.reply_until,
                     "calm_until": debtor.calm_until,
                     "callback_until": debtor.callback_until,
+                    "complaint_deadline": debtor.complaint_deadline,
+                    "complaint_end": debtor.complaint_end,
                     "policy_id": debtor.policy,
                 }
                 for key, debtor in world.debtors.items()
@@ -202,6 +204,9 @@ class OracleTables(CollectionCase):
                 penagihan_payer_id=partner.payer,
                 active=partner.active,
                 **({"type": "delivery"} if partner.delivery else {}),
+                penagihan_role=partner.role,
+                penagihan_status=partner.status,
+                penagihan_status_source=partner.status_source,
                 email_normalized=partner.email,
                 penagihan_refused_email=partner.refused_email,
                 phone=partner.phone,

@@ -53,6 +53,10 @@ class Partner:
     payer: int | None = None
     active: bool = True
     delivery: bool = False  # an address goods are sent to
+    invoice: bool = False  # the one invoices are sent to
+    role: str | None = None  # billing, tax, decision, director
+    status: str | None = None  # verified, wrong, unreachable
+    status_source: str | None = None
     email: str | None = None
     refused_email: str | None = None
     phone: str | None = None
@@ -175,6 +179,8 @@ class Debtor:
     reply_until: date | None = None
     calm_until: date | None = None
     callback_until: date | None = None
+    complaint_deadline: date | None = None  # of the open complaint
+    complaint_end: date | None = None  # when the last one was closed
     policy: int | None = None
 
 

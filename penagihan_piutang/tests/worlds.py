@@ -24,6 +24,7 @@ AMOUNTS = {
     "USD": ["100", "40", "20", "4", "3", "1", "0.5"],
 }  # fmt: skip
 EMAILS = ["a@example.com", "b@example.com"]
+ROLES = ["billing", "tax", "decision", "director"]
 PHONES = ["+6281234567890", "+62215550123", "+6591234567", None]
 # (move type, type of the journal): what may stand on a receivable account
 INVOICE = ("out_invoice", "sale")
@@ -82,7 +83,7 @@ class Maker:
         debtors = {(debtor.payer, debtor.owner): debtor for debtor in self.debtors()}
         usual = (self.outlet, self.pool.root)
         keys = [usual] * 20 + list(debtors)
-        contacts = [self.any(keys) for _number in range(self.any([0, 1, 2, 3]))]
+        contacts = [self.any(keys) for _number in range(self.any([1, 2, 3, 4]))]
         world = oracle_world.World(
             companies=self.pool.companies,
             partners={partner.id: partner for partner in self.partners()},
@@ -108,11 +109,7 @@ class Maker:
                 for company in self.pool.companies
                 if self.chance(0.8)
             },
-            caps={
-                company: self.any([1, 1, 1, 2])
-                for company in self.pool.companies
-                if self.chance(0.9)
-            },
+            caps={company: self.any([1, 1, 1, 2]) for company in self.pool.companies},
         )
         focus = self.any(keys)
         return world, focus if focus in debtors else None
@@ -131,6 +128,9 @@ class Maker:
                 else None,
                 active=not contact or self.chance(0.8),
                 delivery=partner == self.other_contact and self.chance(0.2),
+                invoice=partner == self.billing,
+                role=self.often(None, ROLES, 0.7),
+                **self.found_out(),
                 email=self.any([*EMAILS, None]) if reachable else None,
                 refused_email=self.often(None, EMAILS),
                 phone=self.any(PHONES) if reachable else None,
@@ -139,11 +139,16 @@ class Maker:
                 pays_days=frozenset(self.often([], [[10, 25], [1], [31], [29]], 0.9)),
             )
 
+    def found_out(self):
+        """What somebody has found out about a contact."""
+        status = self.often(None, ["verified", "wrong", "unreachable", "unreachable"], 0.85)
+        return {"status": status, "status_source": status and self.any(["bounce", "call"])}
+
     def debtors(self):
         for owner in (self.pool.root, self.pool.branch, self.pool.other):
             for payer in (self.head, self.outlet, self.own):
                 if self.chance(0.8):
-                    hold = self.often(None, [0, 10, 1, -1, -5, -10, -40], 0.77)
+                    hold = self.often(None, [0, 10, 1, -1, -5, -10, -40], 0.8)
                     yield oracle_world.Debtor(
                         payer=payer,
                         owner=owner,
@@ -155,6 +160,12 @@ class Maker:
                         calm_until=self.often(None, [self.ago(each) for each in (-2, -1, 0)], 0.95),
                         callback_until=self.often(
                             None, [self.ago(each) for each in (-4, -2, -1, 0)], 0.87
+                        ),
+                        complaint_deadline=self.often(
+                            None, [self.ago(each) for each in (-1, 0, 1)], 0.965
+                        ),
+                        complaint_end=self.often(
+                            None, [self.ago(each) for each in (0, 1, 5, 20, 40)], 0.85
                         ),
                         policy=self.often(None, [self.pool.policies["own"]]),
                     )
@@ -496,9 +507,11 @@ def _without_one(world):
 # What says least about a thing.
 _PLAIN = {
     "partners": {"payer": None, "active": True, "refused_email": None, "phone": None,
+                 "role": None, "status": None, "status_source": None,
                  "pays_weekdays": frozenset(), "pays_days": frozenset()},
     "debtors": {"handling": "automatic", "hold_until": None, "reply_until": None,
-                "calm_until": None, "callback_until": None, "policy": None},
+                "calm_until": None, "callback_until": None,
+                "complaint_deadline": None, "complaint_end": None, "policy": None},
     "policies": {
         "opening_balances": False, "excluded_accounts": frozenset(), "minimum": Decimal(0),
         "interval": 0, "currency": "IDR", "bank_check": False, "from_receipt": False,
