@@ -93,9 +93,7 @@ class PenagihanNegotiation(models.Model):
         string="Overdue Then", readonly=True, help="What was overdue at that moment."
     )
     position = fields.Json(readonly=True, help="What was open at that moment, for the minutes.")
-    corrects_id = fields.Many2one(
-        "penagihan.negotiation", string="Corrects", readonly=True, ondelete="restrict"
-    )
+    corrects_id = fields.Many2one("penagihan.negotiation", readonly=True, ondelete="restrict")
     corrected = fields.Boolean(readonly=True, help="A later entry puts it right.")
     may_correct = fields.Boolean(compute="_compute_may_correct")
 

@@ -100,7 +100,7 @@ class Maker:
                 *(self.served(*key) for key in debtors if self.chance(0.3)),
             ],
             talks=[
-                self.talk(*key) for key in debtors for _once in range(self.often(0, [1, 2], 0.9))
+                self.talk(*key) for key in debtors for _once in range(self.often(0, [1, 2], 0.87))
             ],
             rates=self.pool.rates,
             blacklist=frozenset(self.often([], [EMAILS[:1], EMAILS[1:]])),
@@ -109,7 +109,11 @@ class Maker:
                 for company in self.pool.companies
                 if self.chance(0.8)
             },
-            caps={company: self.any([1, 1, 1, 2]) for company in self.pool.companies},
+            caps={
+                company: self.any([1, 1, 1, 2])
+                for company in self.pool.companies
+                if self.chance(0.97)
+            },
         )
         focus = self.any(keys)
         return world, focus if focus in debtors else None
@@ -148,7 +152,7 @@ class Maker:
         for owner in (self.pool.root, self.pool.branch, self.pool.other):
             for payer in (self.head, self.outlet, self.own):
                 if self.chance(0.8):
-                    hold = self.often(None, [0, 10, 1, -1, -5, -10, -40], 0.8)
+                    hold = self.often(None, [0, 10, 1, -1, -5, -10, -40], 0.82)
                     yield oracle_world.Debtor(
                         payer=payer,
                         owner=owner,
@@ -157,9 +161,11 @@ class Maker:
                         reply_until=self.often(
                             None, [self.ago(each) for each in (-5, -1, 0, 2)], 0.9
                         ),
-                        calm_until=self.often(None, [self.ago(each) for each in (-2, -1, 0)], 0.95),
+                        calm_until=self.often(
+                            None, [self.ago(each) for each in (-3, -2, -1, 0)], 0.95
+                        ),
                         callback_until=self.often(
-                            None, [self.ago(each) for each in (-4, -2, -1, 0)], 0.87
+                            None, [self.ago(each) for each in (-4, -2, -1, 0)], 0.9
                         ),
                         complaint_deadline=self.often(
                             None, [self.ago(each) for each in (-1, 0, 1)], 0.965
@@ -226,7 +232,7 @@ class Maker:
             "company": self.often(self.pool.root, self.pool.companies),
             "move_type": move_type,
             "journal_type": journal_type,
-            "blocked": move_type != "entry" and self.chance(0.05),
+            "blocked": move_type != "entry" and self.chance(0.02),
             "reversed_move": self.any([None, *earlier[-4:]]) if credit else None,
             "received": self.ago(self.any([0, 1, 3, 10, 28, 30, 31])) if self.chance(0.8) else None,
         }
@@ -259,7 +265,7 @@ class Maker:
             currency=currency,
             account=account,
             non_trade=account == "1120",
-            no_followup=shared["move_type"] == "entry" or self.chance(0.05),
+            no_followup=shared["move_type"] == "entry" or self.chance(0.02),
             reopened=self.ago(self.any([0, 3, 6, 7, 8])) if self.chance(0.07) else None,
             **shared,
         )

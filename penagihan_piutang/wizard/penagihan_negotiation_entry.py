@@ -28,7 +28,7 @@ class PenagihanNegotiationEntry(models.TransientModel):
     line_ids = fields.One2many("penagihan.negotiation.entry.line", "entry_id")
     outcome = fields.Selection(OUTCOMES, required=True, default="promise")
     note = fields.Text(string="In Their Words")
-    held_on = fields.Date(string="Held On", required=True)
+    held_on = fields.Date(required=True)
     channel = fields.Selection(CHANNELS, required=True)
     hour = fields.Float(string="At", default=10.0, help="On the customer's clock.")
     contact_id = fields.Many2one(string="Spoken To")
