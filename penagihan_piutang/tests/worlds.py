@@ -96,7 +96,7 @@ class Maker:
             promises=[promise for line in lines for promise in self.promises(line)],
             followups=[
                 *(self.followup(*key) for key in contacts if key in debtors),
-                *(self.served(*key) for key in debtors if self.chance(0.3)),
+                *(self.served(*key) for key in debtors if self.chance(0.45)),
             ],
             rates=self.pool.rates,
             blacklist=frozenset(self.often([], [EMAILS[:1], EMAILS[1:]])),
@@ -105,7 +105,7 @@ class Maker:
                 for company in self.pool.companies
                 if self.chance(0.8)
             },
-            caps={company: self.any([1, 1, 1, 2]) for company in self.pool.companies},
+            caps={company: self.any([1, 1, 1, 1, 1, 2]) for company in self.pool.companies},
         )
         focus = self.any(keys)
         return world, focus if focus in debtors else None
@@ -154,7 +154,7 @@ class Maker:
                             None, [self.ago(each) for each in (-5, -1, 0, 2)], 0.85
                         ),
                         complaint_deadline=self.often(
-                            None, [self.ago(each) for each in (-1, 0, 1)], 0.965
+                            None, [self.ago(each) for each in (-1, 0, 1)], 0.96
                         ),
                         complaint_end=self.often(
                             None, [self.ago(each) for each in (0, 1, 5, 20, 40)], 0.85
