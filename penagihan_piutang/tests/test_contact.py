@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .access_case import AccessCase
 from .common import CollectionCase, D
@@ -177,6 +178,7 @@ class TestContactStatus(ContactMixin, CollectionCase):
         self.assertFalse(self.partner.penagihan_refused_email)
         self.assertFalse(self.partner.penagihan_status)
 
+    @mute_logger("odoo.addons.mail.models.mail_mail")
     def test_refused_at_once_by_the_server(self):
         with mail_server() as smtp:
             smtp.refused.add("keuangan@pelanggan.example")
@@ -199,10 +201,13 @@ class TestContactStatus(ContactMixin, CollectionCase):
 
     def test_merging_keeps_what_is_known_of_the_one_that_stays(self):
         twin = self.customer("PT Pelanggan (2)")
-        twin._penagihan_mark("wrong", "call") if self.debtor(twin) else None
-        merger = self.person("merger", "base.group_partner_manager", "base.group_system")
+        self.debtor(twin)
+        twin._penagihan_mark("wrong", "call")
+        merger = self.person(
+            "merger", "base.group_partner_manager", "account.group_account_invoice"
+        )
         merge = self.env["base.partner.merge.automatic.wizard"].with_user(merger).create({})
-        merge._merge((self.partner | twin).ids, self.partner)
+        merge._merge((self.partner | twin).ids, self.partner.with_user(merger))
         self.assertFalse(self.partner.penagihan_status)
 
     # -- nobody to reach ------------------------------------------------------------------

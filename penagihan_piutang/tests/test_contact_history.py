@@ -61,7 +61,7 @@ class TestContactHistory(HistoryMixin, ComplaintMixin, CollectionCase):
         self.assertEqual(contact.address, "keuangan@pelanggan.example")
         self.assertEqual(contact.result, "Sent")
         self.assertIn("Reminder: invoices past due", contact.title)
-        self.assertIn(f"{move.name} | ", contact.text)
+        self.assertRegex(contact.text, f"{move.name}, Dated .* overdue\\) \\| Rp")
         self.assertIn("perhaps they escaped your attention", contact.text)
         self.assertNotIn("<", contact.text)
 

@@ -97,7 +97,7 @@ class Maker:
             offers=[offer for line in lines for offer in self.offers(line)],
             followups=[
                 *(self.followup(*key) for key in contacts if key in debtors),
-                *(self.served(*key) for key in debtors if self.chance(0.3)),
+                *(self.served(*key) for key in debtors if self.chance(0.45)),
             ],
             talks=[
                 self.talk(*key) for key in debtors for _once in range(self.often(0, [1, 2], 0.87))
@@ -109,11 +109,7 @@ class Maker:
                 for company in self.pool.companies
                 if self.chance(0.8)
             },
-            caps={
-                company: self.any([1, 1, 1, 2])
-                for company in self.pool.companies
-                if self.chance(0.97)
-            },
+            caps={company: self.any([1, 1, 1, 1, 1, 2]) for company in self.pool.companies},
         )
         focus = self.any(keys)
         return world, focus if focus in debtors else None
@@ -168,7 +164,7 @@ class Maker:
                             None, [self.ago(each) for each in (-4, -2, -1, 0)], 0.9
                         ),
                         complaint_deadline=self.often(
-                            None, [self.ago(each) for each in (-1, 0, 1)], 0.965
+                            None, [self.ago(each) for each in (-1, 0, 1)], 0.96
                         ),
                         complaint_end=self.often(
                             None, [self.ago(each) for each in (0, 1, 5, 20, 40)], 0.85

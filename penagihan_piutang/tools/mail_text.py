@@ -8,6 +8,7 @@ _BLOCKS = {
     "address", "blockquote", "div", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "ol", "p", "pre",
     "table", "tbody", "tfoot", "thead", "tr", "ul",
 }  # fmt: skip
+_LINES_IN_CELL = 3
 _UNSEEN = {"head", "script", "style", "title"}
 
 
@@ -21,6 +22,11 @@ def mail_text(body: str | None) -> str:
     Invoice | Amount
     INV/1 | Rp 5
     - one
+
+    Cells of a few lines stay one row:
+
+    >>> mail_text("<table><tr><td>INV/1<div>due today</div></td><td>Rp 5</td></tr></table>")
+    'INV/1, due today | Rp 5'
 
     A table that only holds the others in place is none:
 
@@ -44,9 +50,10 @@ def _text(node) -> str:
     if node.tag == "tr":
         cells = [_tidy(_text(cell)) for cell in node if isinstance(cell.tag, str)]
         cells = [cell for cell in cells if cell]
-        # cells of several lines hold other things in place
-        divider = "\n" if any("\n" in cell for cell in cells) else " | "
-        return f"\n{divider.join(cells)}\n"
+        # what is longer, or alone, is held in place by the table rather than part of one
+        if len(cells) > 1 and all(cell.count("\n") < _LINES_IN_CELL for cell in cells):
+            return f"\n{' | '.join(cell.replace(chr(10), ', ') for cell in cells)}\n"
+        return "\n{}\n".format("\n".join(cells))
     words = _squeeze(node.text)
     for child in node:
         words += _text(child) + _squeeze(child.tail)
