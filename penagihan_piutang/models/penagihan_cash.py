@@ -146,11 +146,10 @@ class PenagihanCash(models.Model):
             "view_mode": "form",
         }
 
-    @api.model
     def action_text(self):
-        """The same as a few lines to paste into a chat."""
-        self.browse().check_access("read")
-        return self.env["penagihan.cash.text"]._action_open(self.search([])._as_text())
+        """What is chosen, or else all of it, as a few lines to paste into a chat."""
+        self.check_access("read")
+        return self.env["penagihan.cash.text"]._action_open((self or self.search([]))._as_text())
 
     def _as_text(self) -> str:
         """In the user's language: this week the biggest first, of the next one the total."""
