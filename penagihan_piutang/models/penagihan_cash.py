@@ -36,9 +36,7 @@ class PenagihanCash(models.Model):
     user_id = fields.Many2one("res.users", string="Collector", readonly=True)
     said_date = fields.Date(string="Agreed Day", readonly=True)
     day = fields.Date(string="Expected On", readonly=True, help="Late: today.")
-    week = fields.Selection(
-        [("this", "This Week"), ("next", "Next Week")], string="Week", readonly=True
-    )
+    week = fields.Selection([("this", "This Week"), ("next", "Next Week")], readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount = fields.Monetary(readonly=True)
     promise_id = fields.Many2one("penagihan.promise", readonly=True)

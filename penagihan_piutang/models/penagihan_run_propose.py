@@ -9,8 +9,9 @@ class PenagihanRunPropose(models.Model):
     _inherit = "penagihan.run"
 
     def _make_tasks(self):
-        super()._make_tasks()
+        result = super()._make_tasks()
         self._propose_order_holds()
+        return result
 
     def _propose_order_holds(self):
         """Ask a manager about customers for whom this run takes a step that proposes it; who
