@@ -38,7 +38,10 @@ class PenagihanRunPropose(models.Model):
                 self.date,
             )
         )
-        managers = self.env.ref("penagihan_piutang.group_manager").all_user_ids
+        if not found:
+            return
+        # sudo: whoever runs collection may not read the companies of all managers
+        managers = self.env.ref("penagihan_piutang.group_manager").sudo().all_user_ids
         manager = managers.filtered(lambda user: self.company_id in user.company_ids)
         manager = manager.sorted("id")[:1] or self.env.user
         for debtor in self.env["penagihan.debtor"].sudo().browse(each for (each,) in found):

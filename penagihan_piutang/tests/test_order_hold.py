@@ -148,6 +148,10 @@ class TestOrderHold(OfferMixin, AccessCase):
 
     def test_step_proposes_it_to_a_manager_once(self):
         self.step(3).propose_order_hold = True
+        # an officer, who starts the run, cannot read the companies of other managers
+        self.person(
+            "elsewhere", "penagihan_piutang.group_manager", company=self.make_company("PT Jauh")
+        )
         move = self.invoice(due=-3, partner=self.customer("PT Telat"))
         self.run_today()
         debtor = self.debtor(move.partner_id)
