@@ -36,9 +36,7 @@ class PenagihanCash(models.Model):
     user_id = fields.Many2one("res.users", string="Collector", readonly=True)
     said_date = fields.Date(string="Agreed Day", readonly=True)
     day = fields.Date(string="Expected On", readonly=True, help="Late: today.")
-    week = fields.Selection(
-        [("this", "This Week"), ("next", "Next Week")], string="Week", readonly=True
-    )
+    week = fields.Selection([("this", "This Week"), ("next", "Next Week")], readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount = fields.Monetary(readonly=True)
     promise_id = fields.Many2one("penagihan.promise", readonly=True)
@@ -146,11 +144,10 @@ class PenagihanCash(models.Model):
             "view_mode": "form",
         }
 
-    @api.model
     def action_text(self):
-        """The same as a few lines to paste into a chat."""
-        self.browse().check_access("read")
-        return self.env["penagihan.cash.text"]._action_open(self.search([])._as_text())
+        """What is chosen, or else all of it, as a few lines to paste into a chat."""
+        self.check_access("read")
+        return self.env["penagihan.cash.text"]._action_open((self or self.search([]))._as_text())
 
     def _as_text(self) -> str:
         """In the user's language: this week the biggest first, of the next one the total."""

@@ -286,7 +286,8 @@ class PenagihanOffer(models.Model):
         """What has become of it, in the history of its customer."""
         labels = dict(self._fields["state"]._description_selection(self.env))
         for offer in self:
-            offer.debtor_id.message_post(body=f"{labels[offer.state]}: {offer._in_words()}")
+            told = f"{labels[offer.state]}: {offer._in_words()}"
+            offer.debtor_id.message_post(body=told)
         self.debtor_id._refresh()
 
     def _in_words(self, user=None) -> str:

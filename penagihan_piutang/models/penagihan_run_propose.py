@@ -9,8 +9,9 @@ class PenagihanRunPropose(models.Model):
     _inherit = "penagihan.run"
 
     def _make_tasks(self):
-        super()._make_tasks()
+        result = super()._make_tasks()
         self._propose_order_holds()
+        return result
 
     def _propose_order_holds(self):
         """Ask a manager about customers for whom this run takes a step that proposes it; who
@@ -37,7 +38,10 @@ class PenagihanRunPropose(models.Model):
                 self.date,
             )
         )
-        managers = self.env.ref("penagihan_piutang.group_manager").all_user_ids
+        if not found:
+            return
+        # sudo: whoever runs collection may not read the companies of all managers
+        managers = self.env.ref("penagihan_piutang.group_manager").sudo().all_user_ids
         manager = managers.filtered(lambda user: self.company_id in user.company_ids)
         manager = manager.sorted("id")[:1] or self.env.user
         for debtor in self.env["penagihan.debtor"].sudo().browse(each for (each,) in found):

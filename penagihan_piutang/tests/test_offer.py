@@ -270,7 +270,7 @@ class TestOfferJudged(OfferCase):
 
     # -- nobody is chased for a discount ---------------------------------------------------
 
-    def test_67_the_rest_is_not_chased(self):
+    def test_the_rest_is_not_chased(self):
         """Golden case: neither before it is judged, nor after, until it is booked."""
         self.pay_on(self.move, 970_000, 0)
         self.assertDecision(self.move, "credit_covers", until=None, amount=0)
@@ -281,13 +281,13 @@ class TestOfferJudged(OfferCase):
         self.assertIn("discount that was agreed", decision._explain())
         self.assertTrue(decision.listed)
 
-    def test_67_unmatched_payment_and_the_discount(self):
+    def test_unmatched_payment_and_the_discount(self):
         self.entry(-970_000, journal="BNK")
         self.assertDecision(self.move, "credit_covers", amount=0)
         self.payment(self.partner, 970_000, self.move)
         self.assertDecision(self.move, "in_payment", amount=0)
 
-    def test_67_payment_taken_back(self):
+    def test_payment_taken_back(self):
         """Then all of it is owed again: a discount is not taken off what is unpaid."""
         receipt = self.pay_on(self.move, 970_000, 0)
         self.assertJudged("earned", on=0)
@@ -297,7 +297,7 @@ class TestOfferJudged(OfferCase):
         with self.assertRaisesRegex(UserError, "taken back"):
             self.made.with_user(self.cashier).action_book()
 
-    def test_67_cancelled(self):
+    def test_cancelled(self):
         self.pay_on(self.move, 970_000, 0)
         self.made.with_user(self.officer).action_cancel()
         self.assertEqual(float(self.decide(self.move)["amount_due"]), 30_000)

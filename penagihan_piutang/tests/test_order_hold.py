@@ -7,6 +7,7 @@ from lxml import etree
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import file_path
+from odoo.tools.safe_eval import safe_eval
 
 from .access_case import AccessCase
 from .common import MILLION, D
@@ -147,6 +148,10 @@ class TestOrderHold(OfferMixin, AccessCase):
 
     def test_step_proposes_it_to_a_manager_once(self):
         self.step(3).propose_order_hold = True
+        # an officer, who starts the run, cannot read the companies of other managers
+        self.person(
+            "elsewhere", "penagihan_piutang.group_manager", company=self.make_company("PT Jauh")
+        )
         move = self.invoice(due=-3, partner=self.customer("PT Telat"))
         self.run_today()
         debtor = self.debtor(move.partner_id)
@@ -163,6 +168,15 @@ class TestOrderHold(OfferMixin, AccessCase):
         self.mine._ask("activity_order_hold", self.manager)
         self.hold()
         self.assertFalse(self.asked(self.mine, "order_hold"))
+
+    def test_list_of_holds_and_proposals(self):
+        """What the menu shows; it reads the domain as the web client does."""
+        domain = safe_eval(self.env.ref("penagihan_piutang.action_penagihan_order_hold").domain)
+        debtors = self.by(self.manager, self.env["penagihan.debtor"])
+        self.assertFalse(debtors.search(domain))
+        self.hold()
+        self.foreign._ask("activity_order_hold", self.manager)
+        self.assertEqual(set(debtors.search(domain).ids), {self.mine.id, self.foreign.id})
 
     def test_other_steps_propose_nothing(self):
         move = self.invoice(due=-3, partner=self.customer("PT Telat"))
