@@ -8,7 +8,7 @@ from .examples import in_many
 from .oracle_tables import OracleTables
 
 # A reason met by a smaller share of the items than this is hardly tested.
-LEAST_SHARE = 0.01
+LEAST_SHARE = 0.005
 
 
 class OracleCase(OracleTables):
