@@ -11,7 +11,7 @@ from .penagihan_followup_today import WAITING
 ATTEMPTS_A_DAY = 3
 _LAST_CONTACTS = 5
 # Ways to reach somebody at once, for which the customer's hours hold.
-_SPOKEN = ("phone", "whatsapp", "visit")
+_SPOKEN = ("phone", "whatsapp", "visit", "complaint", "callback", "missing", "broken")
 
 
 class PenagihanFollowupTask(models.Model):
@@ -49,7 +49,7 @@ class PenagihanFollowupTask(models.Model):
         now = fields.Datetime.now()
         for followup in self:
             followup.caution = False
-            if followup.state != "todo" or followup.channel not in _SPOKEN:
+            if followup.state != "todo" or not followup._is_spoken():
                 continue
             debtor = followup.debtor_id
             if len(followup._missed_today()) >= ATTEMPTS_A_DAY:
@@ -85,6 +85,7 @@ class PenagihanFollowupTask(models.Model):
                 [
                     ("debtor_id", "=", followup.debtor_id.id),
                     ("state", "in", ("sent", "done", "in_doubt")),
+                    ("kind", "!=", "errand"),
                 ],
                 limit=_LAST_CONTACTS,
                 order="sent_date DESC, id DESC",
@@ -112,6 +113,10 @@ class PenagihanFollowupTask(models.Model):
         if self.attempt_ids:
             return self.env._("The chat was opened, and nobody said that it was sent.")
         return self.env._("Nobody tried.")
+
+    def _is_spoken(self) -> bool:
+        """Whether somebody is to be reached at once."""
+        return (self.channel or self.work) in _SPOKEN
 
     def _missed_today(self):
         """Attempts of today to reach the customer, about whatever, without success."""
@@ -185,11 +190,12 @@ class PenagihanFollowupTask(models.Model):
         self._log("not_reached")
         # sudo: nobody writes the ledger directly
         task = self.sudo()
-        task.try_on = self._next_day()
-        task.activity_id.date_deadline = task.try_on
+        task.try_on = task.activity_id.date_deadline = self._next_day()
 
     def _next_day(self):
         """The next day after today on which the customer may be contacted."""
         today = self.company_id._penagihan_today()
         midnight = datetime.combine(today + timedelta(days=1), time())
+        if not self._policy():
+            return midnight.date()
         return self.debtor_id._next_local_contact(self._policy(), midnight).date()
