@@ -27,6 +27,7 @@ from . import (
     test_deputy,
     test_digest,
     test_dispatch,
+    test_errand,
     test_golden,
     test_golden_promises,
     test_golden_waits,

@@ -5,7 +5,7 @@ import { DIALOG, click, edit, openApp, row, see } from "./steps";
 registry.category("web_tour.tours").add("penagihan_manager_refusal", {
     steps: () => [
         ...openApp(),
-        click("Open the letter", `${row("PT Bandel")} [name='step_id']`),
+        click("Open the letter", `${row("PT Bandel")} [name='title']`),
         click("Refuse it", "button[name='action_refuse']"),
         see("A hold goes with it", `${DIALOG} .modal-title:contains(Refuse and put on hold)`),
         edit("Say why", `${DIALOG} [name='reason'] input`, "New owner, talks on Monday"),
