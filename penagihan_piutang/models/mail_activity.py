@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.tools import SQL
 
 # What its row on the worklist says of a task; the text is read where it stands.
 _MIRRORED = {"active", "activity_type_id", "date_deadline", "res_id", "res_model_id", "user_id"}
@@ -14,14 +13,19 @@ class MailActivity(models.Model):
     def create(self, vals_list):
         activities = super().create(vals_list)
         # the task of a step is a row of the worklist already
-        if not self.env.context.get("penagihan_step_task"):
-            activities._penagihan_mirror()
+        ours = activities._of_debtors()
+        if ours and not self.env.context.get("penagihan_step_task"):
+            self.env.flush_all()
+            # sudo: whoever makes a task need not see the worklist
+            errands = self.env["penagihan.followup"].sudo()
+            errands._queue_errands(errands._mirror_new(ours))
         return activities
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.keys() & _MIRRORED:
-            self._penagihan_mirror()
+        if vals.keys() & _MIRRORED and (ours := self._of_debtors()):
+            # sudo: whoever moves a task need not see the worklist
+            self.env["penagihan.followup"].sudo()._mirror(ours)
         return result
 
     def unlink(self):
@@ -44,9 +48,6 @@ class MailActivity(models.Model):
             debtors.reply_ids._set_handled()
         return result
 
-    def _penagihan_mirror(self):
-        """Bring the worklist up to date with these activities."""
-        # sudo: whoever makes or moves a task need not see the worklist
-        ours = self.sudo().filtered(lambda task: task.res_model == "penagihan.debtor")
-        if ours:
-            self.env["penagihan.followup"]._mirror(SQL("activity.id = ANY(%s)", ours.ids))
+    def _of_debtors(self):
+        """Those of customers in collection."""
+        return self.sudo().filtered(lambda task: task.res_model == "penagihan.debtor")

@@ -7,6 +7,7 @@ from odoo.tools.misc import format_date
 _TASKS = {
     "undelivered": "activity_undelivered",
     "unwritten": "activity_unwritten",
+    "no_space": "activity_no_space",
     "in_doubt": "activity_in_doubt",
     "outdated": "activity_outdated",
 }
@@ -25,6 +26,7 @@ class PenagihanFollowupTrouble(models.Model):
         [
             ("undelivered", "Not delivered"),
             ("unwritten", "Could not be written"),
+            ("no_space", "No space on the server"),
             ("in_doubt", "In doubt"),
             ("outdated", "Overtaken by events"),
         ],
@@ -71,6 +73,11 @@ class PenagihanFollowupTrouble(models.Model):
                 "A manager corrects the e-mail template of “%(step)s”; the next run writes it "
                 "again.",
                 step=self._title(),
+            )
+        if self.trouble == "no_space":
+            return self.env._(
+                "The disk of the server is full, so that nothing could be written down. Please ask "
+                "whoever runs the server to make room; the next run writes the message again."
             )
         # sudo: a mark of our own, whoever may read contacts
         if not self.email_to or self.contact_id.sudo().penagihan_refused_email != self.email_to:

@@ -107,14 +107,13 @@ class PenagihanTodayErrand(models.Model):
         )
 
     @api.model
-    def _mirror(self, which=None):
+    def _mirror(self, activities=None):
         """Let errands say what the activities of customers say: there is one for each that is open
         and is not the task of a step, and it is done when the activity is.
 
-        :param which: SQL condition on ``activity``; all of them by default
+        :param activities: these; all there are by default
         """
         self.env.flush_all()
-        which = which or SQL("TRUE")
         changed = self.env.execute_query(
             SQL(
                 """
@@ -126,13 +125,26 @@ class PenagihanTodayErrand(models.Model):
                   FROM mail_activity activity
                   JOIN penagihan_debtor debtor ON debtor.id = activity.res_id
                  WHERE errand.activity_id = activity.id AND errand.kind = 'errand'
-                   AND activity.res_model = 'penagihan.debtor' AND %(which)s
+                   AND activity.res_model = 'penagihan.debtor' AND %s
                    AND errand.state IN ('todo', 'done')
              RETURNING errand.id
                 """,
-                which=which,
+                SQL("errand.activity_id = ANY(%s)", activities.ids) if activities else SQL("TRUE"),
             )
-        ) + self.env.execute_query(
+        )
+        known = SQL("SELECT FROM penagihan_followup task WHERE task.activity_id = activity.id")
+        changed += self._mirror_new(activities, SQL("NOT EXISTS (%s)", known))
+        self._queue_errands(changed)
+
+    @api.model
+    def _mirror_new(self, activities=None, which=None):
+        """Make the errands of open activities that have none.
+
+        :param activities: these; all there are by default
+        :param which: a further condition on ``activity``
+        :return: their ids, as rows
+        """
+        return self.env.execute_query(
             SQL(
                 """
                 INSERT INTO penagihan_followup (
@@ -144,18 +156,20 @@ class PenagihanTodayErrand(models.Model):
                        now() AT TIME ZONE 'UTC'
                   FROM mail_activity activity
                   JOIN penagihan_debtor debtor ON debtor.id = activity.res_id
-                 WHERE activity.res_model = 'penagihan.debtor' AND activity.active AND %(which)s
-                   AND NOT EXISTS (SELECT FROM penagihan_followup task
-                                    WHERE task.activity_id = activity.id)
+                 WHERE activity.res_model = 'penagihan.debtor' AND activity.active
+                   AND %(these)s AND %(which)s
            ON CONFLICT DO NOTHING
              RETURNING id
                 """,
-                which=which,
+                these=SQL("activity.id = ANY(%s)", activities.ids) if activities else SQL("TRUE"),
+                which=which or SQL("TRUE"),
                 uid=self.env.uid,
             )
         )
+
+    def _queue_errands(self, rows):
         self.invalidate_model()
-        self._queue(SQL("waiting.id = ANY(%s)", [errand_id for (errand_id,) in changed]))
+        self._queue(SQL("waiting.id = ANY(%s)", [errand_id for (errand_id,) in rows]))
 
     def _set_state(self, state, **values):
         """An errand ends by its activity."""
@@ -211,16 +225,21 @@ class PenagihanTodayErrand(models.Model):
     def action_approve(self):
         """Approve steps, and promises that wait for a manager."""
         errands = self._errands().filtered(lambda errand: errand.work == "approve")
-        errands.check_access("read")
-        errands.said_ids.action_approve()
-        rest = self - errands
-        return super(PenagihanTodayErrand, rest).action_approve() if rest else None
+        if errands:
+            errands._check_allowed("group_manager", "todo")
+            errands.said_ids.action_approve()
+        return super(PenagihanTodayErrand, self - errands).action_approve()
 
     def _only_said(self):
         """The one promise that waits to be decided on."""
         self.ensure_one()
-        self.check_access("read")
-        return self.said_ids.filtered(lambda promise: promise.state in ("open", "to_approve"))
+        self._check_allowed("group_collector", "todo")
+        waiting = self.said_ids.filtered(lambda promise: promise.state in ("open", "to_approve"))
+        if len(waiting) != 1:
+            raise UserError(
+                self.env._("%s: this is not possible any more.", self.display_name)
+            )
+        return waiting
 
     def action_found(self):
         return self._only_said().action_found()
