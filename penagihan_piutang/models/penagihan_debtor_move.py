@@ -44,7 +44,9 @@ class PenagihanDebtorMove(models.Model):
         tasks and messages are this record's from now on.
         """
         self.ensure_one()
-        before = {self: self.env["res.users"].union(*(each._responsible() for each in self | others))}
+        before = {
+            self: self.env["res.users"].union(*(each._responsible() for each in self | others))
+        }
         self._take_over(others)
         for model in (
             "penagihan.followup",

@@ -19,8 +19,8 @@ class PenagihanFollowupToday(models.Model):
     priority = fields.Integer(
         readonly=True,
         help="0 to 100: half by the amount overdue and a quarter by its age, both beside the "
-        "company's other customers, and a quarter by how far up the ladder the step is; 10 more for "
-        "a promise broken within 90 days, 20 for several.",
+        "company's other customers, and a quarter by how far up the ladder the step is; 10 more "
+        "for a promise broken within 90 days, 20 for several.",
     )
     priority_reason = fields.Char(string="Why First", compute="_compute_priority_reason")
     amount_overdue = fields.Monetary(related="debtor_id.amount_overdue")
@@ -146,7 +146,8 @@ class PenagihanFollowupToday(models.Model):
             .search([("debtor_id", "in", debtors.ids), ("state", "in", ("planned", *WAITING))])
             .filtered(
                 lambda each: (
-                    each.kind != "errand" or each.user_id in before.get(each.debtor_id, each.user_id)
+                    each.kind != "errand"
+                    or each.user_id in before.get(each.debtor_id, each.user_id)
                 )
             )
         )

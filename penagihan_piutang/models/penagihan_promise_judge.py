@@ -164,7 +164,9 @@ class PenagihanPromiseJudge(models.Model):
                 }
             )
         self.filtered(lambda each: each.state in ("partly", "broken"))._ask("broken")
-        self.filtered(lambda each: (each.kind, each.state) == ("in_process", "lapsed"))._ask("again")
+        self.filtered(lambda each: (each.kind, each.state) == ("in_process", "lapsed"))._ask(
+            "again"
+        )
         for kind, task in (("claims_paid", "claim"), ("giro", "giro")):
             paid = self.filtered(lambda each, kind=kind: (each.kind, each.state) == (kind, "kept"))
             paid._close_tasks(task)

@@ -236,9 +236,7 @@ class PenagihanTodayErrand(models.Model):
         self._check_allowed("group_collector", "todo")
         waiting = self.said_ids.filtered(lambda promise: promise.state in ("open", "to_approve"))
         if len(waiting) != 1:
-            raise UserError(
-                self.env._("%s: this is not possible any more.", self.display_name)
-            )
+            raise UserError(self.env._("%s: this is not possible any more.", self.display_name))
         return waiting
 
     def action_found(self):
@@ -279,7 +277,11 @@ class PenagihanTodayErrand(models.Model):
             action = self.env["ir.actions.act_window"]._for_xml_id(
                 "penagihan_piutang.action_penagihan_trouble"
             )
-            return dict(action, domain=Domain("debtor_id", "=", self.debtor_id.id) & Domain(
-                "settled", "=", False
-            ) & Domain("trouble", "=", kind.removeprefix("activity_")), context={})
+            return dict(
+                action,
+                domain=Domain("debtor_id", "=", self.debtor_id.id)
+                & Domain("settled", "=", False)
+                & Domain("trouble", "=", kind.removeprefix("activity_")),
+                context={},
+            )
         return self.debtor_id._action_open()

@@ -41,7 +41,9 @@ class TestPlanTwice(CollectionCase):
 
     def test_what_the_first_wrote_is_no_raw_error(self):
         with (
-            patch.object(self.registry["penagihan.run"], "_write_followups", side_effect=UniqueViolation),
+            patch.object(
+                self.registry["penagihan.run"], "_write_followups", side_effect=UniqueViolation
+            ),
             self.assertRaisesRegex(ConcurrencyError, "Somebody else has planned"),
         ):
             self.planned._plan()
@@ -57,7 +59,10 @@ class TestPlanTwice(CollectionCase):
                 raise run._planned_meanwhile()
             return plan(run)
 
-        with patch.object(self.registry["penagihan.run"], "_plan", beaten_once):
+        with (
+            patch.object(self.registry["penagihan.run"], "_plan", beaten_once),
+            patch.object(self.registry["ir.cron"], "_commit_progress", lambda *_args, **_kw: 1),
+        ):
             self.env["penagihan.run"]._cron_run()
         run = self.env["penagihan.run"].search(
             [("company_id", "=", self.company.id), ("automatic", "=", True)]

@@ -27,13 +27,14 @@ registry.category("web_tour.tours").add("penagihan_officer_errands", {
                 document.activeElement?.blur();
                 for (const type of ["keydown", "keyup"]) {
                     document.body.dispatchEvent(
-                        new KeyboardEvent(type, { key: "n", altKey: true, bubbles: true })
+                        new KeyboardEvent(type, { key: "f", altKey: true, bubbles: true })
                     );
                 }
             },
         },
 
         see("The next opens: a broken promise", title("PT Ingkar")),
+        see("It weighs", "[name='priority_reason']:contains(days)"),
         click("The customer promises again", "button[name='action_promise']"),
         click("Tomorrow", ".modal [name='when'] input[data-value='tomorrow']"),
         click("Write it down", ".modal footer .btn-primary"),
