@@ -16,6 +16,7 @@
         "security/penagihan_negotiation.xml",
         "data/penagihan_stage.xml",
         "data/mail_activity_type.xml",
+        "data/mail_activity_work.xml",
         "data/mail_layout.xml",
         "data/mail_sales.xml",
         "data/mail_confirmation.xml",

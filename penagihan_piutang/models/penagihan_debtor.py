@@ -76,7 +76,9 @@ class PenagihanDebtor(models.Model):
     decision_ids = fields.Many2many(
         "penagihan.decision", string="Open Invoices", compute="_compute_decision_ids"
     )
-    followup_ids = fields.One2many("penagihan.followup", "debtor_id", string="Follow-ups")
+    followup_ids = fields.One2many(
+        "penagihan.followup", "debtor_id", string="Follow-ups", domain=[("kind", "!=", "errand")]
+    )
     on_hold = fields.Boolean(compute="_compute_on_hold", search="_search_on_hold")
 
     _partner_company_uniq = models.UniqueIndex(
@@ -149,9 +151,10 @@ class PenagihanDebtor(models.Model):
                 )
         if "handling" in vals:
             vals = {"confirm_first": False, **vals}
+        before = {debtor: debtor._responsible() for debtor in self} if "user_id" in vals else {}
         result = super().write(vals)
-        if "user_id" in vals:
-            self.env["penagihan.followup"]._reassign(self)
+        if before:
+            self.env["penagihan.followup"]._reassign(self, before)
         return result
 
     @api.model

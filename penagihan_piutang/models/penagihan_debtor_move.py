@@ -45,6 +45,9 @@ class PenagihanDebtorMove(models.Model):
         tasks and messages are this record's from now on.
         """
         self.ensure_one()
+        before = {
+            self: self.env["res.users"].union(*(each._responsible() for each in self | others))
+        }
         self._take_over(others)
         for model in (
             "penagihan.followup",
@@ -67,7 +70,7 @@ class PenagihanDebtorMove(models.Model):
             self.env[model].with_context(active_test=False).search(
                 [(name, "=", self._name), ("res_id", "in", others.ids)]
             ).res_id = self.id
-        self.env["penagihan.followup"]._reassign(self)
+        self.env["penagihan.followup"]._reassign(self, before)
         others.unlink()
 
     def _take_stops(self, others):

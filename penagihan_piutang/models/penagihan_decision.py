@@ -139,8 +139,8 @@ class PenagihanDecision(models.Model):
             "partner_id", "policy_id", "reply_until", "user_id",
         ],
         "penagihan.followup": [
-            "channel", "company_id", "date", "debtor_id", "partner_id", "post_due", "sent_date",
-            "state",
+            "channel", "company_id", "date", "debtor_id", "kind", "partner_id", "post_due",
+            "sent_date", "state",
         ],
         "penagihan.followup.line": [
             "consumes", "date", "move_line_id", "offset_days", "patience_until", "state",

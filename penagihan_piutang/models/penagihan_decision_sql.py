@@ -181,7 +181,7 @@ class PenagihanDecisionStatement(models.Model):
                 SELECT DISTINCT company_id AS owner_id, partner_id AS payer_id
                   FROM penagihan_followup
                   JOIN company ON company.id = company_id AND company.today = date
-                 WHERE state NOT IN %s
+                 WHERE state NOT IN %s AND kind <> 'errand'
             ),
             queue AS (
                 SELECT outcome.owner_id, outcome.payer_id,

@@ -42,15 +42,16 @@ class PenagihanFollowup(models.Model):
             ("confirmation", "Balance Confirmation"),
             ("copies", "Copies of Invoices"),
             ("apology", "Apology"),
+            ("errand", "Task"),
         ],
         required=True,
         default="step",
         readonly=True,
-        help="A step of the ladder, or a message that asks for no payment.",
+        help="A step of the ladder, a message that asks for no payment, or a task that is neither.",
     )
     step_id = fields.Many2one("penagihan.step", readonly=True, ondelete="restrict")
     stage_id = fields.Many2one(related="step_id.stage_id", store=True)
-    channel = fields.Selection(CHANNELS, required=True, readonly=True)
+    channel = fields.Selection(CHANNELS, readonly=True, help="None where it is no contact.")
     state = fields.Selection(STATES, required=True, default="planned", readonly=True, index=True)
     not_before = fields.Datetime(
         readonly=True, help="Outside the hours of its customer: it waits until then."
@@ -74,7 +75,9 @@ class PenagihanFollowup(models.Model):
     failure = fields.Char(string="What Went Wrong", readonly=True)
     mail_id = fields.Many2one("mail.mail", readonly=True, ondelete="set null")
     message_id = fields.Many2one("mail.message", readonly=True, ondelete="set null")
-    activity_id = fields.Many2one("mail.activity", readonly=True, ondelete="set null")
+    activity_id = fields.Many2one(
+        "mail.activity", readonly=True, index="btree_not_null", ondelete="set null"
+    )
     line_ids = fields.One2many("penagihan.followup.line", "followup_id", string="Items")
     item_count = fields.Integer(string="Number of Items", compute="_compute_item_count")
     amount_company = fields.Monetary(string="Amount", readonly=True, help="At the day's rate.")
@@ -234,7 +237,7 @@ class PenagihanFollowup(models.Model):
         activities = (
             self.env["mail.activity"]
             .sudo()
-            .with_context(mail_activity_quick_update=True)
+            .with_context(mail_activity_quick_update=True, penagihan_step_task=True)
             .create(values)
         )
         for followup, activity in zip(self, activities, strict=True):

@@ -11,6 +11,7 @@ from odoo.tools import split_every
 from psycopg2.extensions import TransactionRollbackError
 
 from ..tools.delivery import refusal_of
+from ..tools.disk import is_disk_full
 
 _logger = logging.getLogger(__name__)
 
@@ -183,7 +184,7 @@ class PenagihanFollowupDispatch(models.Model):
                         _logger.warning("Follow-up %s not rendered: %s", followup.id, error)
                         followup = followup._in_office_language()
                         followup._fail(
-                            "unwritten",
+                            "no_space" if is_disk_full(error) else "unwritten",
                             followup.env._("The message could not be written: %s", error),
                         )
         rendered._set_state("sending")

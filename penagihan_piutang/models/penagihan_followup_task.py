@@ -9,6 +9,8 @@ from .penagihan_followup_today import WAITING
 from .penagihan_step import SPOKEN
 
 _LAST_CONTACTS = 5
+# Ways to reach somebody at once, for which the customer's hours hold.
+_SPOKEN = (*SPOKEN, "complaint", "callback", "missing", "broken")
 
 
 class PenagihanFollowupTask(models.Model):
@@ -46,7 +48,7 @@ class PenagihanFollowupTask(models.Model):
         now = fields.Datetime.now()
         for followup in self:
             followup.caution = False
-            if followup.state != "todo" or followup.channel not in SPOKEN:
+            if followup.state != "todo" or not followup._is_spoken():
                 continue
             debtor = followup.debtor_id
             if len(followup._missed_today()) >= ATTEMPTS_A_DAY:
@@ -82,6 +84,7 @@ class PenagihanFollowupTask(models.Model):
                 [
                     ("debtor_id", "=", followup.debtor_id.id),
                     ("state", "in", ("sent", "done", "in_doubt")),
+                    ("kind", "!=", "errand"),
                 ],
                 limit=_LAST_CONTACTS,
                 order="sent_date DESC, id DESC",
@@ -109,6 +112,10 @@ class PenagihanFollowupTask(models.Model):
         if self.attempt_ids:
             return self.env._("The chat was opened, and nobody said that it was sent.")
         return self.env._("Nobody tried.")
+
+    def _is_spoken(self) -> bool:
+        """Whether somebody is to be reached at once."""
+        return (self.channel or self.work) in _SPOKEN
 
     def _missed_today(self):
         """Attempts of today to reach the customer, about whatever, without success."""
@@ -193,4 +200,6 @@ class PenagihanFollowupTask(models.Model):
         """The next day after today on which the customer may be contacted."""
         today = self.company_id._penagihan_today()
         midnight = datetime.combine(today + timedelta(days=1), time())
+        if not self._policy():
+            return midnight.date()
         return self.debtor_id._next_local_contact(self._policy(), midnight).date()

@@ -27,6 +27,7 @@ class PenagihanPromiseJudge(models.Model):
         judged = self._judge_all(company, today)
         judged._tell_judged()
         self._ask_about_giros(company, today)
+        self._ask_about_today(company, today)
         return judged
 
     def _past_sql(self, company, today) -> SQL:
@@ -79,13 +80,14 @@ class PenagihanPromiseJudge(models.Model):
                     for debtor, of_debtor in promises.grouped("debtor_id").items()
                 }
             )
-        self.filtered(lambda each: each.state in ("partly", "broken"))._ask_one("broken")
-        self.filtered(lambda each: (each.kind, each.state) == ("in_process", "lapsed"))._ask_one(
+        self.filtered(lambda each: each.state in ("partly", "broken"))._ask("broken")
+        self.filtered(lambda each: (each.kind, each.state) == ("in_process", "lapsed"))._ask(
             "again"
         )
         for kind, task in (("claims_paid", "claim"), ("giro", "giro")):
             paid = self.filtered(lambda each, kind=kind: (each.kind, each.state) == (kind, "kept"))
             paid._close_tasks(task)
+        self._close_tasks("due", "deposit")
 
     @api.model
     def _ask_about_giros(self, company, today):
@@ -99,4 +101,19 @@ class PenagihanPromiseJudge(models.Model):
                 ("until", ">", today - timedelta(days=UNMATCHED_DAYS)),
             ]
         )
-        late._ask_one("giro")
+        late._ask("giro")
+        late._close_tasks("deposit")
+
+    @api.model
+    def _ask_about_today(self, company, today):
+        """What is to be paid today is looked for, and a giro brought to the bank."""
+        due = self.sudo().search(
+            [
+                ("company_id", "=", company.id),
+                ("kind", "in", ("promise", "giro")),
+                ("state", "=", "open"),
+                ("date", "=", today),
+            ]
+        )
+        for kind, promises in due.grouped("kind").items():
+            promises._ask("deposit" if kind == "giro" else "due", since=today)

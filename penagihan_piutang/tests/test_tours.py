@@ -221,8 +221,13 @@ class TestTours(TourCase):
     def test_manager_refuses_a_demand(self):
         partner = self.customer("PT Bandel")
         letter = self.did(self.invoice(due=-60, partner=partner), 60, ago=0, state="to_approve")
+        other = self.did(
+            self.invoice(due=-60, partner=self.customer("PT Lain")), 60, ago=0, state="to_approve"
+        )
 
         self.tour("manager_refusal", self.manager)
+
+        self.assertEqual(other.state, "to_approve")
 
         self.assertEqual(letter.state, "refused")
         self.assertRecordValues(

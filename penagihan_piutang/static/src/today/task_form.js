@@ -13,29 +13,26 @@ class TaskModel extends formView.Model {
         }
         return super._loadData(config, cache);
     }
-
-    async load(params) {
-        await super.load(params);
-        await this.onLoaded?.();
-    }
 }
 
 /** One task after the other: what is finished, or put off, makes room for the next of the list. */
 class TaskController extends FormController {
     setup() {
         super.setup();
-        // what a dialog has finished is seen when it is closed
-        this.model.onLoaded = async () => {
-            if (this.inDialog) {
-                await this.goOn();
-            }
-        };
         // Enter presses the button that carries the class: where nothing else has the focus
         useHotkey("enter", () => this.enterButton().click(), {
             isAvailable: (target) =>
                 !target.closest("a, button, input, textarea, [contenteditable]") &&
                 Boolean(this.enterButton()),
         });
+        // a button loads the task anew when it is done, or when the dialog it opened is closed
+        const load = this.model.load.bind(this.model);
+        this.model.load = async (params) => {
+            await load(params);
+            if (!params) {
+                await this.goOn();
+            }
+        };
     }
 
     enterButton() {
@@ -49,7 +46,6 @@ class TaskController extends FormController {
 
     async beforeExecuteActionButton(clickParams) {
         this.before = this.waits();
-        this.inDialog = false;
         if (clickParams.name === "action_skip") {
             await this.openNext();
             return false;
@@ -59,17 +55,16 @@ class TaskController extends FormController {
 
     async afterExecuteActionButton(clickParams) {
         await super.afterExecuteActionButton(clickParams);
-        await this.goOn();
-        this.inDialog = Boolean(this.before);
         // the next Enter is meant for the task, not for the button that was clicked
         document.activeElement?.blur();
     }
 
+    /** Go to the next task if this one waits no longer, or for another thing. */
     async goOn() {
+        const { before } = this;
         const now = this.waits();
-        if (this.before?.waiting && !(now.waiting && now.state === this.before.state)) {
+        if (before?.waiting && !(now.waiting && now.state === before.state)) {
             this.before = null;
-            this.inDialog = false;
             await this.openNext();
         }
     }
