@@ -1,3 +1,7 @@
+# first: others are mixed with it
+from . import kind_words
+
+# isort: split
 from . import (
     account_move,
     account_move_ladder,
@@ -11,8 +15,10 @@ from . import (
     mail_thread,
     penagihan_aging_saved,
     penagihan_aging_signing,
+    penagihan_approach,
     penagihan_assignment,
     penagihan_attempt,
+    penagihan_class_entry,
     penagihan_confirmation,
     penagihan_confirmation_choice,
     penagihan_confirmation_item,
@@ -20,11 +26,15 @@ from . import (
     penagihan_confirmation_sending,
     penagihan_confirmation_totals,
     penagihan_debtor,
+    penagihan_debtor_behaviour,
+    penagihan_debtor_class,
     penagihan_debtor_match,
     penagihan_debtor_move,
+    penagihan_debtor_preparation,
     penagihan_debtor_priority,
     penagihan_debtor_promise,
     penagihan_debtor_reply,
+    penagihan_debtor_script,
     penagihan_debtor_statement,
     penagihan_debtor_task,
     penagihan_debtor_team,
@@ -44,6 +54,7 @@ from . import (
     penagihan_followup_notice,
     penagihan_followup_notice_confirmation,
     penagihan_followup_pdf,
+    penagihan_followup_prepare,
     penagihan_followup_recheck,
     penagihan_followup_task,
     penagihan_followup_today,
@@ -71,6 +82,7 @@ from . import (
     penagihan_run_reason,
     penagihan_run_sales,
     penagihan_run_tasks,
+    penagihan_script,
     penagihan_stage,
     penagihan_statement,
     penagihan_step,

@@ -3,6 +3,7 @@ from . import (
     penagihan_aging_check,
     penagihan_aging_summary,
     penagihan_confirmation_letter,
+    penagihan_preparation,
     penagihan_receipt_report,
     penagihan_statement,
 )
