@@ -87,10 +87,9 @@ class PenagihanDebtorClass(models.Model):
             )
         )
 
-    def _absorb(self, others):
+    def _take_classes(self, others):
         """Customers become one: the class that was given last holds, the histories are joined."""
         entries = self.class_entry_ids | others.class_entry_ids
         entries.debtor_id = self
         if entries:
-            self.approach_id = entries.sorted()[:1].approach_id
-        return super()._absorb(others)
+            self.sudo().approach_id = entries.sorted()[:1].approach_id

@@ -101,7 +101,7 @@ class PenagihanDebtorPreparation(models.Model):
                     ("model", "=", self._name),
                     ("res_id", "=", self.id),
                     ("message_type", "=", "comment"),
-                    ("is_internal", "=", True),
+                    ("subtype_id", "=", self.env.ref("mail.mt_note").id),
                 ],
                 order="date DESC, id DESC",
                 limit=most,

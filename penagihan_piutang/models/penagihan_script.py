@@ -93,7 +93,8 @@ class PenagihanScript(models.Model):
         for piece in self:
             debtor = piece.preview_debtor_id._origin
             try:
-                piece.preview = debtor and piece._said(debtor, debtor._script_words())
+                words = debtor._script_words() if debtor else None
+                piece.preview = words and piece._said(debtor, words)
             except ValidationError as problem:
                 piece.preview = escape(str(problem))
 

@@ -58,7 +58,7 @@ _ENGLISH = (
     ("threat", "if nothing is agreed, the next step is …", """
         threat; threats; threaten; threatened; or else; regret it; you will be sorry
         debt collectors; thugs
-        ruin you; ruin your; destroy your; shut you down; seize your; force you; you asked for it
+        ruin you; ruin your; destroy your; shut you down; seize your; force you
     """),
     ("shame", "this stays between our two companies", """
         ashamed; shame on; shameful; shameless; name and shame; disgrace; disgraceful; humiliate
@@ -171,7 +171,7 @@ def find_harsh(text: str) -> Harsh | None:
 def shown_text(markup: str) -> str:
     """What HTML shows as text: a tag within a word does not part it, one of a block does.
 
-    >>> shown_text("<p>pol<b>isi</b></p><p t-if='a > b'>dan</p>awas<!-- x -->")
+    >>> shown_text("<style>p {}</style><p>pol<b>isi</b></p><p t-if='a > b'>dan</p>awas<!-- x -->")
     'polisi dan awas'
     >>> shown_text("")
     ''
@@ -179,6 +179,8 @@ def shown_text(markup: str) -> str:
     if not (markup or "").strip():
         return ""
     root = html.fromstring(f"<div>{markup}</div>")
+    for hidden in root.xpath("//style | //script"):
+        hidden.drop_tree()
     for node in root.iter():
         if node.tag in _BLOCKS and node is not root:
             node.text = f" {node.text or ''}"
