@@ -11,6 +11,7 @@ from .penagihan_script import SECTIONS
 _INVOICES_SAID = 3
 # What is not spoken of. A paper that may be missing is asked about.
 _SILENT = tuple(reason for reason in NOT_LATE if reason not in ("bank_stale", "not_received"))
+_SPOKEN = ("phone", "visit", "whatsapp")
 # While these hold nothing comes next: something has been agreed, or a person has taken over.
 _AGREED = ("promised", "giro", "in_process", "hold", "by_hand")
 
@@ -93,14 +94,15 @@ class PenagihanDebtorScript(models.Model):
             return steps, None
         lead = max(going_on, key=lambda row: row["offset_days"])
         step, day = steps.browse(lead["step_id"]), lead["next_date"]
-        current = followup.step_id if followup else steps
+        # a call that waits to be made is this conversation, and no consequence of it
+        current = followup.step_id.sudo() if followup else steps
+        if not current and lead["reason"] == "pending" and lead["channel"] in _SPOKEN:
+            current = step
         if current and step.offset_days <= current.offset_days:
-            step = (
-                current.sudo()
-                .policy_id.step_ids.filtered(lambda each: each.offset_days > current.offset_days)
-                .sorted("offset_days")[:1]
+            above = current.policy_id.step_ids.filtered(
+                lambda each: each.offset_days > current.offset_days
             )
-            day = None
+            step, day = above.sorted("offset_days")[:1], None
         return step, max(day, today) if step and day else None
 
     def _script_words(self, followup=None, situation=None) -> dict:

@@ -4,7 +4,7 @@ from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 from odoo import api, models
 from odoo.tools import SQL
-from odoo.tools.misc import format_amount, format_date
+from odoo.tools.misc import format_amount, format_date, formatLang
 
 from ..models.penagihan_debtor_behaviour import MONTHS
 from ..models.penagihan_decision_chase import CHASE_DATE, PAYER_JOINS
@@ -83,10 +83,20 @@ class PreparationReport(models.AbstractModel):
             "offers": [Markup(piece._said(debtor, words)) for piece in debtor._offers(situation)],
             "format_day": lambda day: format_date(self.env, day, date_format="dd/MM/yy"),
             "format_long": lambda day: format_date(self.env, day, date_format="d MMMM y"),
-            "format_money": lambda amount, currency: format_amount(
-                self.env, amount, currencies.browse(currency)
+            "format_money": lambda amount, currency: self._money(
+                amount, currencies.browse(currency)
             ),
         }
+
+    def _money(self, amount, currency) -> str:
+        """An amount without zeros behind the point: a column is read faster so."""
+        if not currency.is_zero(amount - round(amount)):
+            return format_amount(self.env, amount, currency)
+        shown = formatLang(self.env, round(amount), digits=0)
+        pair = (
+            (shown, currency.symbol) if currency.position == "after" else (currency.symbol, shown)
+        )
+        return "\N{NO-BREAK SPACE}".join(pair)
 
     def _owed(self, debtor, today, rows) -> list[dict]:
         """What is open: by currency, by age, and the oldest invoices with where they stand."""

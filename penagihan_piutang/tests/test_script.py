@@ -122,6 +122,7 @@ class TestScript(ClassMixin, CollectionCase):
 
     def test_from_a_task_it_is_what_follows(self):
         call = self.did(self.invoice(due=-8), 7, ago=0, state="todo")
+        self.assertIn("Rung 14", self.script())
         self.assertIn("Rung 14", self.script(followup=call.with_user(self.collector)))
         # a call that has not been made yet is no consequence of itself
         early = self.invoice(due=-7)
