@@ -4,7 +4,7 @@ from odoo.tools import html2plaintext
 from .penagihan_debtor_class import INTERNAL
 
 # Longer words make the sheet two pages.
-_WORDS = 160
+_WORDS = 120
 
 
 class PenagihanDebtorPreparation(models.Model):

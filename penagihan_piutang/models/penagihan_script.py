@@ -129,11 +129,6 @@ class PenagihanScript(models.Model):
                 self.with_context(lang=language)._check_placeholders()
         return result
 
-    def action_whole_script(self):
-        """The whole conversation, as it would be with the customer of the preview."""
-        self.ensure_one()
-        return self.preview_debtor_id.action_prepare()
-
     def _parts(self) -> list:
         """Its words as strings and placeholders, all of which can be shown."""
         self.ensure_one()

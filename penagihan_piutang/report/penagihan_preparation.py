@@ -10,10 +10,10 @@ from ..models.penagihan_debtor_behaviour import MONTHS
 from ..models.penagihan_decision_chase import CHASE_DATE, PAYER_JOINS
 
 # One page: what is beyond is counted.
-_ITEMS = 9
+_ITEMS = 8
 _PAYMENTS = 6
-_PROMISES = 5
-_CONVERSATIONS = 5
+_PROMISES = 4
+_CONVERSATIONS = 4
 
 
 class PreparationReport(models.AbstractModel):
@@ -105,7 +105,12 @@ class PreparationReport(models.AbstractModel):
         reasons = dict(
             self.env["penagihan.decision"]._fields["reason"]._description_selection(self.env)
         )
-        stands = {(row["move_id"], row["due_date"]): reasons.get(row["reason"]) for row in rows}
+        # that a step is still to come is what one expects
+        stands = {
+            (row["move_id"], row["due_date"]): reasons.get(row["reason"])
+            for row in rows
+            if row["reason"] != "not_yet"
+        }
         owed = []
         for part in report._parts(debtor, today)[debtor]:
             items = sorted(part.items, key=lambda item: (item.due_date, item.number))
@@ -123,8 +128,7 @@ class PreparationReport(models.AbstractModel):
                         for number, name in names.items()
                     ],
                     "items": [
-                        (item, stands.get((item.move_id, item.due_date), ""))
-                        for item in items[:_ITEMS]
+                        (item, stands.get((item.move_id, item.due_date))) for item in items[:_ITEMS]
                     ],
                     "more": max(0, len(items) - _ITEMS),
                     "more_amount": sum(item.amount for item in items[_ITEMS:]),
