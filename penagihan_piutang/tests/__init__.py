@@ -38,6 +38,7 @@ from . import (
     test_i18n,
     test_import,
     test_kind_words,
+    test_instalments,
     test_ledger,
     test_mail,
     test_match,
