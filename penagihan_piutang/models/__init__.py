@@ -1,3 +1,7 @@
+# first: others are mixed with it
+from . import kind_words
+
+# isort: split
 from . import (
     account_move,
     account_move_ladder,
@@ -13,9 +17,11 @@ from . import (
     mail_thread,
     penagihan_aging_saved,
     penagihan_aging_signing,
+    penagihan_approach,
     penagihan_assignment,
     penagihan_attempt,
     penagihan_cash,
+    penagihan_class_entry,
     penagihan_complaint,
     penagihan_confirmation,
     penagihan_confirmation_choice,
@@ -24,6 +30,8 @@ from . import (
     penagihan_confirmation_sending,
     penagihan_confirmation_totals,
     penagihan_debtor,
+    penagihan_debtor_behaviour,
+    penagihan_debtor_class,
     penagihan_debtor_complaint,
     penagihan_debtor_contact,
     penagihan_debtor_history,
@@ -31,9 +39,11 @@ from . import (
     penagihan_debtor_move,
     penagihan_debtor_negotiation,
     penagihan_debtor_order_hold,
+    penagihan_debtor_preparation,
     penagihan_debtor_priority,
     penagihan_debtor_promise,
     penagihan_debtor_reply,
+    penagihan_debtor_script,
     penagihan_debtor_statement,
     penagihan_debtor_task,
     penagihan_debtor_team,
@@ -57,6 +67,7 @@ from . import (
     penagihan_followup_notice_copies,
     penagihan_followup_offer,
     penagihan_followup_pdf,
+    penagihan_followup_prepare,
     penagihan_followup_recheck,
     penagihan_followup_task,
     penagihan_followup_task_contact,
@@ -101,6 +112,7 @@ from . import (
     penagihan_run_sales,
     penagihan_run_tasks,
     penagihan_run_tasks_contact,
+    penagihan_script,
     penagihan_stage,
     penagihan_statement,
     penagihan_step,

@@ -62,6 +62,7 @@ class PenagihanDebtorMove(models.Model):
         ):
             self.env[model].search([("debtor_id", "in", others.ids)]).debtor_id = self
         self._take_stops(others)
+        self._take_classes(others)
         for model, name in (
             ("mail.activity", "res_model"),
             ("mail.message", "model"),

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools.placeholders import split
+from ..tools.placeholders import can_be_shown, split
 
 CHANNELS = [
     ("email", "E-mail"),
@@ -22,7 +22,9 @@ class PenagihanStep(models.Model):
 
     _name = "penagihan.step"
     _description = "Collection Step"
+    _inherit = ["penagihan.kind.words"]
     _order = "policy_id, offset_days, id"
+    _kind_words = ("name", "script", "message")
 
     policy_id = fields.Many2one("penagihan.policy", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="policy_id.company_id", store=True)
@@ -128,7 +130,9 @@ class PenagihanStep(models.Model):
         try:
             parts = split(text or "")
             for names in parts:
-                if not isinstance(names, str) and not self._can_be_shown(names, words):
+                if not isinstance(names, str) and not can_be_shown(
+                    names, self.env["penagihan.followup"], words
+                ):
                     raise ValueError(".".join(("object", *names)))
         except ValueError as error:
             raise ValidationError(
@@ -140,16 +144,6 @@ class PenagihanStep(models.Model):
                 )
             ) from error
         return parts
-
-    def _can_be_shown(self, names, words) -> bool:
-        if names[-1].endswith("()"):
-            return len(names) == 1 and names[0][:-2] in words
-        model = self.env["penagihan.followup"]
-        for name in names:
-            if model is None or name not in model._fields:
-                return False
-            model = model[name] if model._fields[name].relational else None
-        return True
 
     @api.depends("name", "offset_days")
     def _compute_display_name(self):

@@ -4,6 +4,7 @@ from . import (
     penagihan_aging_summary,
     penagihan_confirmation_letter,
     penagihan_contact_history,
+    penagihan_preparation,
     penagihan_receipt_report,
     penagihan_statement,
 )

@@ -15,6 +15,7 @@ from . import (
     penagihan_aging_xlsx,
     penagihan_apology,
     penagihan_cash_text,
+    penagihan_classify,
     penagihan_complaint_entry,
     penagihan_complaint_step,
     penagihan_confirmation_add,
