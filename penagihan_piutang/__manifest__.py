@@ -41,8 +41,6 @@
         "wizard/penagihan_contact_entry_views.xml",
         "wizard/penagihan_contact_history_views.xml",
         "report/penagihan_preparation.xml",
-        "wizard/penagihan_aging_views.xml",
-        "wizard/penagihan_aging_wizard_views.xml",
         "wizard/penagihan_classify_views.xml",
         "wizard/penagihan_deputy_views.xml",
         "wizard/penagihan_handling_views.xml",
