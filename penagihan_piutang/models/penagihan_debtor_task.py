@@ -66,3 +66,10 @@ class PenagihanDebtorTask(models.Model):
         """Who deals with a customer: its collector, else the company's default one."""
         self.ensure_one()
         return self.user_id or self.company_id.penagihan_user_id or self.env.user
+
+    def _manager(self):
+        """Who decides where a customer's own people do not: a manager of its company."""
+        self.ensure_one()
+        managers = self.env.ref("penagihan_piutang.group_manager").all_user_ids
+        found = managers.filtered(lambda user: self.company_id in user.company_ids).sorted("id")
+        return found[:1] or self._responsible()

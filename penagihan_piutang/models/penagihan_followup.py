@@ -40,6 +40,7 @@ class PenagihanFollowup(models.Model):
             ("step", "Step"),
             ("statement", "Statement"),
             ("confirmation", "Balance Confirmation"),
+            ("tax", "Tax Slips"),
         ],
         required=True,
         default="step",

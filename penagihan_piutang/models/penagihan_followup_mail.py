@@ -14,7 +14,8 @@ _ROWS_IN_MAIL = 10
 # Reasons for which an overdue item is not mentioned at all.
 _SILENT = (
     "excluded", "in_payment", "credit_covers", "not_received", "settled_small", "by_hand", "hold",
-    "reopened", "bank_stale", "claims_paid", "giro", "in_process", "promised",
+    "reopened", "bank_stale", "claims_paid", "giro", "in_process", "promised", "disputed",
+    "tax_slip",
 )  # fmt: skip
 
 

@@ -84,9 +84,7 @@ class PenagihanPromiseTasks(models.Model):
         company = self.company_id
         collector = self.debtor_id.user_id or company.penagihan_user_id
         if name in ("approve", "bounced"):
-            managers = self.env.ref("penagihan_piutang.group_manager").all_user_ids
-            found = managers.filtered(lambda user: company in user.company_ids).sorted("id")
-            return found[:1] or collector or self.env.user
+            return self.debtor_id._manager()
         if name in ("claim", "giro"):
             return company.penagihan_bank_user_id or company.penagihan_user_id or self.env.user
         return collector or self.heard_user_id or self.env.user

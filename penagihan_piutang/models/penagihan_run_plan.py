@@ -32,6 +32,8 @@ class PenagihanRunPlan(models.Model):
         # first, while what the transaction sees is fresh: messages are being sent meanwhile
         self._drop_unsent()
         self.env["penagihan.promise"]._judge(company, self.date)
+        self.env["penagihan.dispute"]._follow(company, self.date)
+        self.env["penagihan.tax.residue"]._follow(company, self.date)
         self._close_tasks()
         self._decide()
         self._make_debtors()

@@ -21,6 +21,11 @@ class PenagihanRunTasks(models.Model):
             self.env.ref(f"penagihan_piutang.activity_{name}")
             for name in ("contact", "credits", "reopened")
         )
+        unasked = self.env["penagihan.followup"]._plan_tax_notices(self.company_id, self.date)
+        self._ask(
+            self.env.ref("penagihan_piutang.activity_tax_slip"),
+            SQL("SELECT unnest(%s::int[])", unasked.ids),
+        )
         today = SQL("penagihan_today")
         self._ask(
             contact,
