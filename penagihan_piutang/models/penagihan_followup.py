@@ -9,7 +9,7 @@ from .penagihan_step import CHANNELS
 # Reasons for which a task about the item is taken back.
 WITHDRAWN = (
     "excluded", "in_payment", "credit_covers", "not_received", "settled_small", "hold", "reopened",
-    "claims_paid", "giro", "in_process", "promised",
+    "claims_paid", "giro", "in_process", "promised", "disputed", "tax_slip",
 )  # fmt: skip
 
 

@@ -66,6 +66,18 @@ class AccountMove(models.Model):
         for move in self:
             move.penagihan_disputed = amounts.get(move._origin, 0)
 
+    def _post(self, soft=True):
+        """Posted again, an invoice may have other lines: what was disputed stays so."""
+        again = self.filtered("posted_before")
+        posted = super()._post(soft)
+        lines = again.sudo().penagihan_dispute_line_ids.filtered("open")
+        if lines.filtered(lambda line: not line.move_line_id):
+            self.env.flush_all()
+            for company in lines.company_id:
+                self.env["penagihan.dispute"]._relink(company)
+            lines.invalidate_recordset(["move_line_id"])
+        return posted
+
     def action_penagihan_dispute(self):
         """Record what the customer does not agree with about this invoice."""
         self.ensure_one()

@@ -121,16 +121,16 @@ class PenagihanTaxResidueFollow(models.Model):
                 ON rule.active AND (rule.company_id IS NULL OR rule.company_id = ANY(%(owned)s))
                AND (rule.country_id IS NULL OR rule.country_id = %(country)s)
         CROSS JOIN LATERAL (
-            SELECT abs(move.amount_untaxed_signed) * rule.untaxed_rate / 100
-                   + abs(move.amount_tax_signed) * rule.tax_rate / 100 AS amount) tax
+            SELECT abs(move.amount_untaxed_signed) * COALESCE(rule.untaxed_rate, 0) / 100
+                   + abs(move.amount_tax_signed) * COALESCE(rule.tax_rate, 0) / 100 AS amount) tax
              WHERE line.parent_state = 'posted' AND line.reconciled IS NOT TRUE
                AND line.account_id = ANY(%(accounts)s) AND line.company_id = ANY(%(owned)s)
                AND line.amount_residual_currency > 0 AND line.no_followup IS NOT TRUE
                AND move.move_type = 'out_invoice' AND move.payment_state = 'partial'
                -- its other instalments are paid
                AND abs(move.amount_residual - line.amount_residual_currency) < 1
-               AND tax.amount > rule.tolerance
-               AND abs(line.amount_residual - tax.amount) <= rule.tolerance
+               AND tax.amount > COALESCE(rule.tolerance, 0)
+               AND abs(line.amount_residual - tax.amount) <= COALESCE(rule.tolerance, 0)
                AND COALESCE(main.penagihan_payer_id, main.id) NOT IN (
                    SELECT partner_id FROM res_company)
                AND NOT EXISTS (SELECT FROM penagihan_tax_residue known

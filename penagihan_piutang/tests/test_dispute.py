@@ -204,7 +204,7 @@ class TestDispute(PromiseMixin, DisputeCase):
         decision = self.env["penagihan.decision"].search([("move_id", "=", move.id)])
         with self.dialog(decision) as form:
             self.assertEqual(form.amount, MILLION)
-            self.assertEqual(form.deadline, D + timedelta(days=7))
+            self.assertEqual(form.deadline, str(D + timedelta(days=7)))
             form.amount = 200_000
             form.reason = "price"
             form.note = "Harga tidak sesuai PO"

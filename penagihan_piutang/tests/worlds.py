@@ -93,8 +93,6 @@ class Maker:
             debtors=debtors,
             ledger=[entry for line in lines for entry in self.ledger(line, steps)],
             promises=[promise for line in lines for promise in self.promises(line)],
-            disputes=[dispute for line in lines for dispute in self.disputes(line)],
-            slips=[slip for line in lines for slip in self.slips(line)],
             followups=[
                 *(self.followup(*key) for key in contacts if key in debtors),
                 *(self.served(*key) for key in debtors if self.chance(0.3)),
@@ -113,6 +111,11 @@ class Maker:
             },
         )
         focus = self.any(keys)
+        world = replace(
+            world,
+            disputes=[dispute for line in lines for dispute in self.disputes(line)],
+            slips=[slip for line in lines for slip in self.slips(line)],
+        )
         return world, focus if focus in debtors else None
 
     # -- who ------------------------------------------------------------------------------
@@ -324,7 +327,7 @@ class Maker:
     def disputes(self, line):
         """At most one of them is open, as the database sees to it."""
         waiting = False
-        for _number in range(self.often(0, [1, 1, 2], 0.75) if line.residual > 0 else 0):
+        for _number in range(self.often(0, [1, 1, 2], 0.92) if line.residual > 0 else 0):
             ended = self.any([None, None, self.ago(self.any([0, 1, 5, 30]))])
             if ended is None and waiting:
                 continue
@@ -339,7 +342,7 @@ class Maker:
             )
 
     def slips(self, line):
-        if line.residual > 0 and self.chance(0.06):
+        if line.residual > 0 and self.chance(0.03):
             yield oracle_world.Slip(
                 item=line.id,
                 amount=self.any([line.residual, line.residual, line.residual / 4]),

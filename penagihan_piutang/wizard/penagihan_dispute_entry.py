@@ -19,11 +19,17 @@ class PenagihanDisputeEntry(models.TransientModel):
         required=True,
         compute="_compute_usual",
         store=True,
+        precompute=True,
         readonly=False,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     deadline = fields.Date(
-        string="By", required=True, compute="_compute_usual", store=True, readonly=False
+        string="By",
+        required=True,
+        compute="_compute_usual",
+        store=True,
+        precompute=True,
+        readonly=False,
     )
     line_ids = fields.One2many("penagihan.dispute.entry.line", "entry_id")
 
