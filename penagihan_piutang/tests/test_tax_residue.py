@@ -293,6 +293,28 @@ class TestTaxResidue(TaxMixin, CollectionCase):
         self.assertFalse(smtp.messages)
         self.assertFalse(self.debtor(self.partner).activity_ids)
 
+    # -- the aging ------------------------------------------------------------------------
+
+    def test_in_the_aging_beside_the_total(self):
+        move, _found = self.accepted()
+        other = self.invoice(due=-5)
+        self.env["penagihan.dispute"]._open(
+            self.debtor(self.partner), {self.items(other): 300_000}, reason="goods"
+        )
+        for day, shown in ((D, True), (D - timedelta(days=1), False)):
+            with self.subTest(day):
+                wizard = self.env["penagihan.aging.wizard"].create({"date": day})
+                action = wizard.action_show()
+                row = wizard.customer_ids
+                self.assertEqual(
+                    (row.disputed, row.withheld), (300_000, 20_000) if shown else (0, 0)
+                )
+                self.assertEqual(action["context"]["penagihan_withheld"], shown)
+        ledger = sum(self.items(move, other).mapped("amount_residual"))
+        wizard = self.env["penagihan.aging.wizard"].create({"date": D})
+        wizard.action_show()
+        self.assertEqual(wizard.customer_ids.total, ledger)
+
 
 @tagged("post_install", "-at_install")
 class TestTaxResidueAccess(TaxMixin, AccessCase):

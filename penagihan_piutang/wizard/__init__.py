@@ -5,6 +5,7 @@ from . import (
     penagihan_aging_change,
     penagihan_aging_check,
     penagihan_aging_customer,
+    penagihan_aging_customer_apart,
     penagihan_aging_export,
     penagihan_aging_item,
     penagihan_aging_movement,
