@@ -22,9 +22,10 @@ class AccountMoveReversal(models.TransientModel):
             )
         dispute._may_resolve()
         action = super().reverse_moves(is_modify)
-        disputed = {line.move_id: line.amount for line in dispute.sudo().line_ids.filtered("open")}
-        for note in self.new_move_ids:
-            note._penagihan_shrink(disputed[note.reversed_entry_id])
+        lines = dispute.sudo().line_ids.filtered("open").grouped("move_id")
+        for note in self.new_move_ids.filtered(lambda each: each.reversed_entry_id in lines):
+            disputed = lines[note.reversed_entry_id]
+            note._penagihan_shrink(sum(disputed.mapped("amount")))
         # sudo: what it was made for is written by nobody else
         self.new_move_ids.sudo().penagihan_dispute_id = dispute
         # the draft covers the invoice from here on: both at once would leave out twice as much
