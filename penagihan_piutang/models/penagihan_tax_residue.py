@@ -59,7 +59,7 @@ class PenagihanTaxResidue(models.Model):
     decided_user_id = fields.Many2one("res.users", string="Decided By", readonly=True)
     accepted_date = fields.Date(string="Accepted On", readonly=True)
     closed_date = fields.Date(string="Booked On", readonly=True)
-    slip_number = fields.Char(string="Slip Number", tracking=True)
+    slip_number = fields.Char(tracking=True)
     slip_date = fields.Date(tracking=True)
     slip = fields.Binary(string="Tax Slip", attachment=True)
     slip_name = fields.Char(string="File Name")
