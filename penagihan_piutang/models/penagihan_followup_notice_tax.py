@@ -58,7 +58,7 @@ class PenagihanTaxNotice(models.Model):
             "mail_tax_facts",
             {
                 "periods": [
-                    (of_period[0]._period_name(), of_period)
+                    (of_period[0].period_name, of_period)
                     for of_period in residues.grouped("period").values()
                 ]
             },

@@ -37,9 +37,8 @@ class PenagihanTaxResidue(models.Model):
     rule_id = fields.Many2one(
         "penagihan.tax.rule", string="Tax", required=True, readonly=True, ondelete="restrict"
     )
-    period = fields.Date(
-        string="Tax Period", required=True, readonly=True, help="First day of its month."
-    )
+    period = fields.Date(required=True, readonly=True, help="First day of its month.")
+    period_name = fields.Char(string="Tax Period", compute="_compute_period_name")
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     amount = fields.Monetary(readonly=True)
     state = fields.Selection(
@@ -69,6 +68,12 @@ class PenagihanTaxResidue(models.Model):
         "A tax slip is awaited for this invoice already.",
     )
     _item_idx = models.Index("(move_line_id)")
+
+    @api.depends("period")
+    @api.depends_context("lang")
+    def _compute_period_name(self):
+        for residue in self:
+            residue.period_name = format_date(self.env, residue.period, date_format="MMMM yyyy")
 
     @api.constrains("slip_date")
     def _check_slip_date(self):
@@ -131,10 +136,6 @@ class PenagihanTaxResidue(models.Model):
             tax=self.rule_id.name,
             amount=format_amount(self.env, self.amount, self.currency_id),
         )
-
-    def _period_name(self):
-        self.ensure_one()
-        return format_date(self.env, self.period, date_format="MMMM yyyy")
 
     @api.model
     def _awaited(self, company, month, debtors=None):

@@ -232,6 +232,14 @@ class TestDispute(PromiseMixin, DisputeCase):
         self.assertEqual(task.state, "done")
         self.assertDecision(move, "disputed", until=8)
 
+    def test_dialog_offers_what_is_not_disputed(self):
+        whole, part = self.invoice(due=-5), self.invoice(due=-20)
+        self.dispute(whole)
+        self.dispute(part, amount=400_000)
+        action = self.debtor(self.partner).with_user(self.collector).action_dispute()
+        lines = self.env[action["res_model"]].browse(action["res_id"]).line_ids
+        self.assertEqual([(each.move_id, each.amount_due) for each in lines], [(part, 600_000)])
+
     def test_dialog_where_nothing_is_open(self):
         debtor = self.debtor(self.partner, user_id=self.collector.id)
         with self.assertRaisesRegex(UserError, "to be disputed"):

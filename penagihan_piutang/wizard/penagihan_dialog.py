@@ -36,7 +36,7 @@ class PenagihanDialog(models.AbstractModel):
             raise UserError(self._nothing_open())
         chosen = self._chosen(decisions, named)
         currency = (chosen or decisions)[:1].currency_id
-        decisions = decisions.filtered(lambda each: each.currency_id == currency)
+        decisions = self._offered(decisions.filtered(lambda each: each.currency_id == currency))
         lines = [
             {
                 "move_line_id": each.move_line_id.id,
@@ -75,6 +75,11 @@ class PenagihanDialog(models.AbstractModel):
         :param named: those whoever opens the dialog spoke of
         """
         return named
+
+    @api.model
+    def _offered(self, decisions):
+        """Which of the open ``decisions`` can be chosen."""
+        return decisions
 
     @api.model
     def _most(self, decision):

@@ -48,6 +48,11 @@ class PenagihanDisputeEntry(models.TransientModel):
         return free if len(free) == 1 or len(free.move_id) == 1 else free.browse()
 
     @api.model
+    def _offered(self, decisions):
+        """What is disputed whole is left out."""
+        return decisions.filtered(lambda each: self._most(each) > 0)
+
+    @api.model
     def _most(self, decision):
         return decision.residual - decision.disputed
 
