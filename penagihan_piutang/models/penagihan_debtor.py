@@ -194,6 +194,7 @@ class PenagihanDebtor(models.Model):
                 UPDATE penagihan_debtor debtor
                    SET amount_due = COALESCE(total.amount_due, 0),
                        amount_overdue = COALESCE(total.amount_overdue, 0),
+                       disputed_amount = COALESCE(total.disputed, 0),
                        item_count = COALESCE(total.items, 0),
                        oldest_days = COALESCE(total.oldest, 0),
                        stage_id = total.stage_id,
@@ -206,6 +207,7 @@ class PenagihanDebtor(models.Model):
                                sum(amount_company) AS amount_due,
                                sum(amount_company) FILTER (WHERE days_overdue > 0)
                                    AS amount_overdue,
+                               sum(disputed_company) AS disputed,
                                GREATEST(max(days_overdue), 0) AS oldest,
                                jsonb_build_array(%(ages)s) AS ages,
                                (array_agg(reached.id ORDER BY reached.sequence DESC)
@@ -240,6 +242,7 @@ class PenagihanDebtor(models.Model):
             [
                 *("amount_due", "amount_overdue", "item_count", "oldest_days", "ages", "stage_id"),
                 "aging_bar",
+                "disputed_amount",
                 "totals_date",
             ]
         )

@@ -59,6 +59,8 @@ class PenagihanDebtorMove(models.Model):
             "penagihan.negotiation",
             "penagihan.attempt",
             "penagihan.offer",
+            "penagihan.dispute",
+            "penagihan.tax.residue",
         ):
             self.env[model].search([("debtor_id", "in", others.ids)]).debtor_id = self
         self._take_stops(others)

@@ -38,13 +38,6 @@ class PenagihanDebtorNegotiation(models.Model):
             debtor.calming = bool(debtor.calm_until and debtor.calm_until > today)
             debtor.call_agreed = bool(debtor.callback_until and debtor.callback_until > today)
 
-    def _supervisor(self):
-        """Who decides where a collector does not: a manager of the company."""
-        self.ensure_one()
-        managers = self.env.ref("penagihan_piutang.group_manager").sudo().all_user_ids
-        found = managers.filtered(lambda user: self.company_id in user.company_ids)
-        return found.sorted("id")[:1] or self._responsible()
-
     def _call_made(self):
         """The customer was spoken to: what was agreed for later is not waited for any more."""
         if self.callback_until:

@@ -104,6 +104,13 @@ class PenagihanDebtorTask(models.Model):
         self.ensure_one()
         return self.user_id or self.company_id.penagihan_user_id
 
+    def _supervisor(self):
+        """Who decides where a customer's own people do not: a manager of its company."""
+        self.ensure_one()
+        managers = self.env.ref("penagihan_piutang.group_manager").sudo().all_user_ids
+        found = managers.filtered(lambda user: self.company_id in user.company_ids)
+        return found.sorted("id")[:1] or self._responsible()
+
     def _anybody(self):
         """Whom to ask where nobody is responsible: who is at it, else who has worked on the
         customer. The gateway, the portal and the scheduled action are nobody to ask.

@@ -14,6 +14,8 @@ VERDICTS = [
 REASONS = [
     ("excluded", "Left out of collection"),
     ("in_payment", "Payment being processed"),
+    ("disputed", "Disputed"),
+    ("tax_slip", "Waiting for the tax slip"),
     ("claims_paid", "Says it is paid"),
     ("giro", "Giro received"),
     ("in_process", "Being processed by the customer"),
@@ -86,6 +88,10 @@ class PenagihanDecision(models.Model):
     in_process = fields.Monetary(
         string="Being Paid", readonly=True, help="Payments that are being processed."
     )
+    disputed = fields.Monetary(readonly=True, help="The customer does not agree with so much.")
+    withheld = fields.Monetary(
+        string="Tax Withheld", readonly=True, help="Its tax slip has not been booked yet."
+    )
     credit = fields.Monetary(string="Credits", readonly=True, help="Share of open credits.")
     amount_due = fields.Monetary(readonly=True, help="What is asked for.", aggregator=None)
     amount_company = fields.Monetary(
@@ -93,6 +99,9 @@ class PenagihanDecision(models.Model):
         readonly=True,
         currency_field="owner_currency_id",
         help="In the company's currency at the day's rate.",
+    )
+    disputed_company = fields.Monetary(
+        string="Disputed (company)", readonly=True, currency_field="owner_currency_id"
     )
     position = fields.Integer(string="Last Day Reached", readonly=True, aggregator=None)
     last_date = fields.Date(string="Last Step On", readonly=True)
@@ -138,6 +147,8 @@ class PenagihanDecision(models.Model):
             "company_id", "complaint_deadline", "complaint_end", "handling", "hold_until",
             "partner_id", "policy_id", "reply_until", "user_id",
         ],
+        "penagihan.dispute": ["company_id", "deadline", "made_date"],
+        "penagihan.dispute.line": ["amount", "dispute_id", "ended_date", "move_line_id", "open"],
         "penagihan.followup": [
             "channel", "company_id", "date", "debtor_id", "kind", "partner_id", "post_due",
             "sent_date", "state",
@@ -161,6 +172,9 @@ class PenagihanDecision(models.Model):
         "penagihan.step": [
             "active", "channel", "fallback_channel", "min_amount", "min_gap_days",
             "offset_days", "patience_days", "policy_id", "stage_id",
+        ],
+        "penagihan.tax.residue": [
+            "accepted_date", "amount", "company_id", "look_until", "move_line_id", "state",
         ],
         "res.company": [
             "country_id", "partner_id", "penagihan_bank_date", "penagihan_daily_cap",
@@ -239,6 +253,8 @@ class PenagihanDecision(models.Model):
             "booked": format_date(self.env, self.owner_id.sudo().penagihan_bank_date)
             if self.owner_id.sudo().penagihan_bank_date
             else "–",
+            "disputed": format_amount(self.env, self.disputed, self.currency_id),
+            "withheld": format_amount(self.env, self.withheld, self.currency_id),
             "credit": format_amount(self.env, self.credit, self.currency_id),
             "minimum": format_amount(
                 self.env, self.policy_id.minimum_amount, self.policy_id.currency_id
@@ -280,6 +296,16 @@ class PenagihanDecision(models.Model):
             ),
             "capped": self.env._(
                 "Today’s limit of %(cap)s customers is used up: who waits longest comes first.",
+                **facts,
+            ),
+            "disputed": self.env._(
+                "The customer does not agree with %(disputed)s: somebody clears it up. It is not "
+                "asked for until then, and at least until %(until)s.",
+                **facts,
+            ),
+            "tax_slip": self.env._(
+                "%(withheld)s looks like tax the customer has withheld: its tax slip is asked "
+                "for once a month.",
                 **facts,
             ),
             "claims_paid": self.env._(

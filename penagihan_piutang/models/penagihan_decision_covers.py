@@ -138,12 +138,15 @@ class PenagihanDecisionCovers(models.Model):
         """
         return SQL(
             """
-            -- what nobody is paying already
+            -- what nobody is paying already, nor disputes
             unpaid AS NOT MATERIALIZED (
                 SELECT item.move_line_id, item.move_id, item.root_id, item.payer_id,
                        item.currency_id, item.detail IS NOT NULL AS set_aside, item.due_date,
-                       item.residual - COALESCE(in_process.amount, 0) AS residual
-                  FROM item LEFT JOIN in_process USING (move_line_id)
+                       item.residual - COALESCE(in_process.amount, 0)
+                           - COALESCE(apart.amount, 0) AS residual
+                  FROM item
+             LEFT JOIN in_process USING (move_line_id)
+             LEFT JOIN apart USING (move_line_id)
             ),
             own AS (
                 SELECT item.move_line_id, item.root_id, item.payer_id, item.currency_id,
@@ -201,12 +204,14 @@ class PenagihanDecisionCovers(models.Model):
                   FROM (SELECT item.move_line_id, item.move_id, item.due_date,
                                draft.amount, draft.until,
                                item.residual - COALESCE(share.amount, 0)
-                                   - COALESCE(in_process.amount, 0) AS left_open
+                                   - COALESCE(in_process.amount, 0)
+                                   - COALESCE(apart.amount, 0) AS left_open
                           FROM draft
                           JOIN item ON item.move_id = draft.move_id
                                AND item.currency_id = draft.currency_id
                      LEFT JOIN share ON share.move_line_id = item.move_line_id
-                     LEFT JOIN in_process ON in_process.move_line_id = item.move_line_id) claim
+                     LEFT JOIN in_process ON in_process.move_line_id = item.move_line_id
+             LEFT JOIN apart ON apart.move_line_id = item.move_line_id) claim
             )
             """,
             days=_DRAFT_CREDIT_DAYS,

@@ -153,17 +153,20 @@ class PenagihanDecisionItems(models.Model):
                        item.owner_id, item.owner_currency_id, item.today, item.reopened_until,
                        item.due_date, item.chase_date, item.residual, item.detail,
                        item.not_received,
-                       covered.in_process, covered.credit, covered.discount, covered.amount_due,
-                       -- without any rate of the currency: as it was booked
-                       CASE WHEN item.currency_id = item.owner_currency_id THEN covered.amount_due
-                            ELSE covered.amount_due
-                                * COALESCE(rate.factor, item.booked_factor, 0)
-                       END AS amount_company,
+                       covered.in_process, apart.disputed, apart.withheld, covered.credit,
+                       covered.discount, covered.amount_due,
+                       covered.amount_due * worth.factor AS amount_company,
+                       apart.disputed * worth.factor AS disputed_company,
                        -- the first cover to end without which something would be due
                        CASE WHEN covered.unpaid + covered.in_process >= covered.granted + 1
                             THEN in_process.until END AS paying_until,
                        in_process.since AS paying_since,
-                       CASE WHEN item.residual - covered.in_process
+                       CASE WHEN covered.unpaid + apart.disputed >= covered.granted + 1
+                            THEN apart.disputed_until END AS disputed_until,
+                       CASE WHEN covered.unpaid + apart.withheld >= covered.granted + 1
+                            THEN apart.withheld_until END AS withheld_until,
+                       apart.disputed_late, apart.withheld_late,
+                       CASE WHEN item.residual - covered.in_process - COALESCE(apart.amount, 0)
                                  - COALESCE(share.amount, 0) >= covered.granted + 1
                             THEN draft_share.until END AS draft_until,
                        item.today > item.chase_date AS overdue,
@@ -172,7 +175,9 @@ class PenagihanDecisionItems(models.Model):
                        COALESCE(item.bank_gap > rule.bank_days + 3, TRUE) AS bank_long_stale,
                        rule.contact_interval_days, rule.minimum,
                        ledger.position, ledger.last_date, ledger.step_ids,
-                       promise.until AS promised_until, promise.wait_end, promise.broken_date,
+                       promise.until AS promised_until,
+                       GREATEST(promise.wait_end, apart.wait_end) AS wait_end,
+                       promise.broken_date,
                        covered.covered_by,
                        CASE WHEN ledger.pending_until > item.today
                             THEN ledger.pending_id END AS pending_id,
@@ -185,7 +190,8 @@ class PenagihanDecisionItems(models.Model):
                             ELSE %(not_due)s END AS stage_id,
                        COALESCE(reached_stage.firm, FALSE) AS reached_firm,
                        CASE WHEN item.detail IS NOT NULL THEN 'excluded'
-                            WHEN covered.covered_by = 'in_payment' THEN 'in_payment'
+                            WHEN covered.covered_by IN ('in_payment', 'disputed', 'tax_slip')
+                            THEN covered.covered_by
                             WHEN promise.reason IS NOT NULL THEN promise.reason
                             WHEN covered.covered_by = 'credit_covers' THEN 'credit_covers'
                             WHEN item.not_received THEN 'not_received'
@@ -195,18 +201,23 @@ class PenagihanDecisionItems(models.Model):
              LEFT JOIN share ON share.move_line_id = item.move_line_id
              LEFT JOIN draft_share ON draft_share.move_line_id = item.move_line_id
              LEFT JOIN in_process ON in_process.move_line_id = item.move_line_id
+             LEFT JOIN apart ON apart.move_line_id = item.move_line_id
              LEFT JOIN offer ON offer.move_line_id = item.move_line_id
             CROSS JOIN LATERAL (
                 SELECT in_process, credit, unpaid, granted, discount,
                        unpaid - discount AS amount_due,
+                       -- the first of those that take part
                        CASE WHEN unpaid - discount >= 1 THEN NULL
                             WHEN in_process > 0 THEN 'in_payment'
+                            WHEN apart.disputed > 0 THEN 'disputed'
+                            WHEN apart.withheld > 0 THEN 'tax_slip'
                             WHEN credit > 0 OR discount > 0 THEN 'credit_covers'
                        END AS covered_by
                   FROM (SELECT COALESCE(in_process.amount, 0) AS in_process,
                                COALESCE(share.amount, 0) + COALESCE(draft_share.amount, 0)
                                    AS credit,
                                item.residual - COALESCE(in_process.amount, 0)
+                                   - COALESCE(apart.amount, 0)
                                    - COALESCE(share.amount, 0) - COALESCE(draft_share.amount, 0)
                                    AS unpaid,
                                COALESCE(offer.discount, 0) AS granted) part
@@ -221,6 +232,10 @@ class PenagihanDecisionItems(models.Model):
              LEFT JOIN rule ON rule.owner_id = item.owner_id AND rule.policy_id = item.policy_id
              LEFT JOIN rate ON rate.company_id = item.owner_id
                    AND rate.currency_id = item.currency_id
+            -- without any rate of the currency: as it was booked
+            CROSS JOIN LATERAL (
+                SELECT CASE WHEN item.currency_id = item.owner_currency_id THEN 1
+                            ELSE COALESCE(rate.factor, item.booked_factor, 0) END AS factor) worth
             """,
             not_due=not_due.id if not_due else None,
             reminder=reminder.id if reminder else None,

@@ -38,6 +38,7 @@ class PenagihanDecisionStatement(models.Model):
             item AS NOT MATERIALIZED (SELECT * FROM line WHERE residual IS NOT NULL),
             credit AS MATERIALIZED (%(credits)s),
             %(in_process)s
+            %(apart)s
             %(shares)s,
             ledger AS (%(ledger)s),
             promise AS (%(promises)s),
@@ -58,6 +59,7 @@ class PenagihanDecisionStatement(models.Model):
             lines=self._lines_sql(one),
             credits=self._credits_sql(),
             in_process=self._in_process_sql(),
+            apart=self._apart_sql(one),
             shares=self._shares_sql(),
             ledger=self._ledger_sql(one, replan),
             promises=self._promises_sql(one),
@@ -214,7 +216,8 @@ class PenagihanDecisionStatement(models.Model):
             SELECT 2 * move_line_id AS id, move_line_id, move_id, partner_id, payer_id,
                    debtor_id, company_id, owner_id, user_id, policy_id, currency_id,
                    owner_currency_id, due_date, chase_date, today - due_date AS days_overdue,
-                   residual, in_process, credit, amount_due, amount_company, position, last_date,
+                   residual, in_process, disputed, withheld, credit, amount_due, amount_company,
+                   disputed_company, position, last_date,
                    stage_id, step_id, offset_days, COALESCE(next_date, last_date) AS next_date,
                    message_key, lead_id, channel, contact_id, firm, firm_open, ready, today,
                    why AS reason, contact_interval_days, reopened_until, email_contact_id,
@@ -231,10 +234,9 @@ class PenagihanDecisionStatement(models.Model):
                                          'ladder_done')
                         THEN NULLIF(GREATEST(
                             promised_until,
-                            CASE covered_by WHEN 'in_payment'
-                                      THEN LEAST(paying_until, draft_until, 'infinity'::date)
-                                      WHEN 'credit_covers'
-                                      THEN COALESCE(draft_until, 'infinity'::date) END,
+                            CASE WHEN covered_by IS NOT NULL
+                                 THEN LEAST(paying_until, disputed_until, withheld_until,
+                                            draft_until, 'infinity'::date) END,
                             CASE WHEN not_received OR residual < 1 THEN 'infinity'::date END,
                             CASE WHEN complained THEN 'infinity'::date END,
                             CASE WHEN on_hold THEN hold_until + 1 END,
@@ -254,6 +256,8 @@ class PenagihanDecisionStatement(models.Model):
                             CASE WHEN why = 'capped' THEN today + 1 END
                         ), 'infinity'::date) END AS until,
                    CASE why WHEN 'in_payment' THEN paying_since <= today - 14
+                            WHEN 'disputed' THEN disputed_late
+                            WHEN 'tax_slip' THEN withheld_late
                             WHEN 'credit_covers' THEN draft_until IS NULL
                             WHEN 'pending' THEN last_date + patience_days <= today
                             WHEN 'complaint' THEN complaint_deadline < today

@@ -9,7 +9,7 @@ from .penagihan_step import CHANNELS
 # Reasons for which a task about the item is taken back.
 WITHDRAWN = (
     "excluded", "in_payment", "credit_covers", "not_received", "settled_small", "hold", "reopened",
-    "claims_paid", "giro", "in_process", "promised", "complaint",
+    "claims_paid", "giro", "in_process", "promised", "complaint", "disputed", "tax_slip",
 )  # fmt: skip
 
 
@@ -42,6 +42,7 @@ class PenagihanFollowup(models.Model):
             ("confirmation", "Balance Confirmation"),
             ("copies", "Copies of Invoices"),
             ("apology", "Apology"),
+            ("tax", "Tax Slips"),
             ("errand", "Task"),
         ],
         required=True,

@@ -15,6 +15,7 @@ _ROWS_IN_MAIL = 10
 _SILENT = (
     "excluded", "in_payment", "credit_covers", "not_received", "settled_small", "by_hand", "hold",
     "reopened", "bank_stale", "claims_paid", "giro", "in_process", "promised", "complaint",
+    "disputed", "tax_slip",
 )  # fmt: skip
 
 

@@ -16,6 +16,9 @@ _TASKS = {
     "wrong_contact": ("activity_wrong_contact", False),
 }
 
+# Channels as sources of what is known about a contact.
+_FOUND_BY = {"phone": "call", "whatsapp": "chat", "visit": "visit"}
+
 
 class PenagihanNegotiation(models.Model):
     """A conversation being recorded, and what follows from its outcome."""
@@ -104,6 +107,7 @@ class PenagihanNegotiation(models.Model):
         debtor = self.debtor_id
         if self.reached:
             self._finish(followup)
+            self.contact_id._penagihan_works(self._source())
         elif self.outcome == "no_answer":
             self._count_attempt(followup)
         if promise:
@@ -113,7 +117,9 @@ class PenagihanNegotiation(models.Model):
         if self.outcome == "papers":
             self._send_copies()
         if self.outcome == "wrong_contact":
-            self._mark_contact("wrong")
+            self.contact_id.with_user(self.user_id)._penagihan_mark("wrong", self._source())
+        if self.outcome == "complaint":
+            self._complain()
         if self.outcome in _TASKS:
             kind, supervisor = _TASKS[self.outcome]
             self._ask(kind, debtor._supervisor() if supervisor else self.user_id)
@@ -158,11 +164,15 @@ class PenagihanNegotiation(models.Model):
             )
         )
 
-    def _mark_contact(self, status):
-        """Say so on the contact itself.
+    def _source(self):
+        """How it was found out whether the contact works."""
+        return _FOUND_BY.get(self.channel, "talk")
 
-        TODO at the merge: ``self.contact_id._penagihan_mark(status, self._in_words())``
-        """
+    def _complain(self):
+        """As whoever records it; what is complained about is what was said."""
+        self.env["penagihan.complaint"].with_user(self.user_id)._open(
+            self.debtor_id.with_user(self.user_id), self.note, self.contact_id
+        )
 
     def _keep_calm(self, hand_over):
         """After a heated conversation the customer is left in peace for some days."""
@@ -187,21 +197,6 @@ class PenagihanNegotiation(models.Model):
 
 class PenagihanDebtor(models.Model):
     _inherit = "penagihan.debtor"
-
-    def _check_owes(self, items):
-        """:raise UserError: where one of ``items`` is not this customer's"""
-        self.ensure_one()
-        owned = self.company_id._penagihan_owners()
-        for item in items:
-            payer = item.partner_id.commercial_partner_id._penagihan_payer()
-            if payer != self.partner_id or owned[item.company_id][0] != self.company_id:
-                raise UserError(
-                    self.env._(
-                        "%(invoice)s is not owed by %(customer)s.",
-                        invoice=item.move_id.name,
-                        customer=self.partner_id.name,
-                    )
-                )
 
     def _position(self) -> dict:
         """What is open at this moment, oldest first: values of a conversation."""

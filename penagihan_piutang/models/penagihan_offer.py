@@ -155,9 +155,8 @@ class PenagihanOffer(models.Model):
             return
         offer.state = "to_approve"
         offer.line_ids.current = True
-        offer.debtor_id._ask(
-            "activity_offer_approve", offer._manager(), plain(offer._in_words(offer._manager()))
-        )
+        manager = offer.debtor_id._supervisor()
+        offer.debtor_id._ask("activity_offer_approve", manager, plain(offer._in_words(manager)))
 
     def action_approve(self):
         """A manager agrees."""
@@ -225,9 +224,7 @@ class PenagihanOffer(models.Model):
                 self.env._("An offer is valid for at most %(days)s days.", days=_LONGEST_DAYS)
             )
         # what is to be paid of each is open, of this customer, and more than nothing
-        self.env["penagihan.promise"]._check_items(
-            self.debtor_id, {line.move_line_id: line.amount for line in self.line_ids}
-        )
+        self.debtor_id._check_open_items({line.move_line_id: line.amount for line in self.line_ids})
         for line in self.line_ids:
             if line.currency_id.compare_amounts(line.discount, 0) <= 0:
                 raise UserError(
@@ -274,13 +271,6 @@ class PenagihanOffer(models.Model):
         (self.debtor_id - waiting.debtor_id)._answered(kind)
 
     # -- words ----------------------------------------------------------------------------
-
-    def _manager(self):
-        """Who agrees: somebody who manages collection for the company."""
-        self.ensure_one()
-        managers = self.env.ref("penagihan_piutang.group_manager").all_user_ids
-        found = managers.filtered(lambda user: self.company_id in user.company_ids).sorted("id")
-        return found[:1]
 
     def _tell(self):
         """What has become of it, in the history of its customer."""

@@ -126,14 +126,13 @@ class PenagihanPromise(models.Model):
         debtor.check_access("read")
         kind = values.setdefault("kind", "promise")
         today = debtor.company_id._penagihan_today()
-        if not amounts:
-            raise UserError(self.env._("Please choose at least one open invoice."))
         # sudo: who may see the customer may record what it says of its items
         amounts = {item.sudo(): amount for item, amount in amounts.items()}
         debtor = debtor.sudo()
         policy = debtor._penagihan_policy()
         self._check_day(kind, values["date"], today, policy)
-        self._check_items(debtor, amounts)
+        debtor._check_open_items(amounts)
+        self.env["penagihan.dispute"]._check_promised(amounts)
         before = self.sudo()._about(amounts)
         waiting = before.filtered(lambda promise: promise.state in WAITING)
         if waiting and not replace:
@@ -196,29 +195,6 @@ class PenagihanPromise(models.Model):
                     days=most,
                 )
             )
-
-    def _check_items(self, debtor, amounts):
-        """Whether each is an open item of the customer, and owes what is said of it."""
-        if len({item.currency_id for item in amounts}) > 1:
-            raise UserError(
-                self.env._("Amounts of different currencies need a promise for each currency.")
-            )
-        debtor._check_owes(amounts)
-        for item, amount in amounts.items():
-            name = item.move_id.name
-            residual = item.amount_residual_currency
-            if item.parent_state != "posted" or item.reconciled or residual <= 0:
-                raise UserError(self.env._("%s is paid already.", name))
-            if item.currency_id.compare_amounts(amount, 0) <= 0:
-                raise UserError(self.env._("Please give an amount for %s.", name))
-            if item.currency_id.compare_amounts(amount, residual) > 0:
-                raise UserError(
-                    self.env._(
-                        "Only %(open)s is open of %(invoice)s.",
-                        open=format_amount(self.env, residual, item.currency_id),
-                        invoice=name,
-                    )
-                )
 
     @api.model
     def _about(self, items):

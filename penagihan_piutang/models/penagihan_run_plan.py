@@ -35,6 +35,8 @@ class PenagihanRunPlan(models.Model):
         self._drop_unsent()
         self.env["penagihan.promise"]._judge(company, self.date)
         self.env["penagihan.offer"]._judge(company, self.date)
+        self.env["penagihan.dispute"]._follow(company, self.date)
+        self.env["penagihan.tax.residue"]._follow(company, self.date)
         self._close_tasks()
         self._decide()
         self._make_debtors()

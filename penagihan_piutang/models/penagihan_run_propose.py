@@ -38,17 +38,17 @@ class PenagihanRunPropose(models.Model):
                 self.date,
             )
         )
-        if not found:
-            return
-        # sudo: whoever runs collection may not read the companies of all managers
-        managers = self.env.ref("penagihan_piutang.group_manager").sudo().all_user_ids
-        manager = managers.filtered(lambda user: self.company_id in user.company_ids)
-        manager = manager.sorted("id")[:1] or self.env.user
-        for debtor in self.env["penagihan.debtor"].sudo().browse(each for (each,) in found):
-            words = debtor.with_context(lang=manager.lang).env._
-            note = words(
+        debtors = self.env["penagihan.debtor"].sudo().browse(each for (each,) in found)
+        debtors._ask(
+            "activity_order_hold", lambda debtor: debtor._supervisor(), self._overdue_in_words
+        )
+
+    def _overdue_in_words(self, debtor, user):
+        words = self.with_context(lang=user.lang).env
+        return plaintext2html(
+            words._(
                 "%(amount)s overdue, the oldest for %(days)s days.",
-                amount=format_amount(debtor.env, debtor.amount_overdue, debtor.currency_id),
+                amount=format_amount(words, debtor.amount_overdue, debtor.currency_id),
                 days=debtor.oldest_days,
             )
-            debtor._ask("activity_order_hold", manager, plaintext2html(note))
+        )

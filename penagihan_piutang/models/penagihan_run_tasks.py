@@ -17,6 +17,8 @@ class PenagihanRunTasks(models.Model):
     _inherit = "penagihan.run"
 
     def _ask_people(self):
+        unasked = self.env["penagihan.followup"]._plan_tax_notices(self.company_id, self.date)
+        self._ask("tax_slip", SQL("SELECT unnest(%s::int[])", unasked.ids))
         today = SQL("penagihan_today")
         self._ask(
             "contact",

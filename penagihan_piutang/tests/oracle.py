@@ -4,7 +4,7 @@ Written from the design and not from the statement. Plain Python over plain data
 rule, no attention to speed. Days are dates, amounts Decimals in the currency of their line;
 "company amounts" are in the collecting company's currency at the day's rate.
 
-Not here yet, because there is no model for it: disputes, agreements.
+Not here yet, because there is no model for it: agreements.
 """
 
 from dataclasses import dataclass, field
@@ -13,7 +13,14 @@ from decimal import Decimal
 
 from ..tools.contact_window import is_holiday
 from ..tools.paydays import next_payday
-from .oracle_covers import UNIT, grant_discounts, spread_credits, spread_drafts, spread_payments
+from .oracle_covers import (
+    UNIT,
+    grant_discounts,
+    set_apart,
+    spread_credits,
+    spread_drafts,
+    spread_payments,
+)
 from .oracle_who import convert, default_policy, owner_of, payer_of
 from .oracle_world import Debtor, Ledger, Line, Policy, Step, World
 
@@ -32,6 +39,8 @@ PROMISES = {
 NOT_CHASED = {
     "excluded",
     "in_payment",
+    "disputed",
+    "tax_slip",
     *PROMISES.values(),
     "credit_covers",
     "not_received",
@@ -41,6 +50,8 @@ NOT_CHASED = {
 ORDER = (
     "excluded",
     "in_payment",
+    "disputed",
+    "tax_slip",
     "claims_paid",
     "giro",
     "in_process",
@@ -79,6 +90,10 @@ class Item:
     detail: str | None = None
     in_process: Decimal = Decimal(0)
     in_process_until: date | None = None  # None without an end
+    disputed: Decimal = Decimal(0)
+    disputed_until: date | None = None
+    withheld: Decimal = Decimal(0)  # as tax
+    withheld_until: date | None = None
     credit: Decimal = Decimal(0)
     draft_until: date | None = None  # when that is covered by a draft only
     draft: Decimal = Decimal(0)  # how much of the credit is
@@ -88,7 +103,7 @@ class Item:
     pending: Ledger | None = None
     step: Step | None = None
     next_date: date | None = None
-    wait_end: date | None = None  # the last day on which a promise held it
+    wait_end: date | None = None  # the last day on which a promise or dispute held it
     broke: date | None = None  # when a promise was last broken
     channel: str | None = None
     contact: int | None = None  # whom the message goes to
@@ -96,7 +111,7 @@ class Item:
 
     @property
     def unpaid(self):
-        return self.line.residual - self.in_process - self.credit
+        return self.line.residual - self.in_process - self.disputed - self.withheld - self.credit
 
     @property
     def discount(self):
@@ -148,6 +163,7 @@ def decide(world: World, day: date, alone=None) -> dict:
         item.detail = _excluded(world, item)
         item.chase = _chase_date(world, item)
     spread_payments(world, items, day)
+    set_apart(world, items, day)
     spread_credits(world, items, day)
     spread_drafts(world, items, day)
     grant_discounts(world, items)
@@ -233,15 +249,20 @@ def _hear(world, item, day):
 def _set_aside(item):
     if item.detail:
         item.holding["excluded"] = None
-    if item.amount_due < UNIT and item.in_process:
-        # without which of the covers would something be due, and which of them ends first?
-        ends = [item.draft_until]
-        if item.due_without(item.in_process) >= UNIT:
-            ends.append(item.in_process_until)
-        item.holding["in_payment"] = min((end for end in ends if end), default=None)
-    elif item.amount_due < UNIT and (item.credit or item.discount):
-        item.holding["credit_covers"] = item.draft_until
-        if item.reason == "credit_covers" and item.draft_until:
+    # the first of the covers that take part is the reason
+    covers = {
+        "in_payment": (item.in_process, item.in_process_until),
+        "disputed": (item.disputed, item.disputed_until),
+        "tax_slip": (item.withheld, item.withheld_until),
+        "credit_covers": (item.credit + item.discount, None),
+    }
+    if item.amount_due < UNIT and any(amount for amount, _until in covers.values()):
+        # without which of them would something be due, and which of these ends first?
+        ends = [until for amount, until in covers.values() if item.due_without(amount) >= UNIT]
+        ends.append(item.draft_until)
+        reason = next(name for name, (amount, _until) in covers.items() if amount)
+        item.holding[reason] = min((end for end in ends if end), default=None)
+        if item.draft_until and item.reason == "credit_covers":
             item.detail = "draft_credit"
         elif item.reason == "credit_covers" and item.discount:
             item.detail = "discount"

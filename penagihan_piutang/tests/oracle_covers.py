@@ -41,6 +41,27 @@ def spread_payments(world, items, day):
         item.in_process_until = None if None in untils else max(untils)
 
 
+def set_apart(world, items, day):
+    """What the customer does not agree with, then what it withheld as tax: up to what is left."""
+    for item in items:
+        for dispute in world.disputes:
+            if dispute.item != item.line.id:
+                continue
+            if dispute.ended is None:
+                item.disputed = min(dispute.amount, item.amount_due)
+                item.disputed_until = max(dispute.deadline, day) + timedelta(days=1)
+            elif dispute.ended > dispute.made:
+                item.wait_end = max(dispute.ended, item.wait_end or dispute.ended)
+        for slip in world.slips:
+            if slip.item == item.line.id and (slip.look_until is None or slip.look_until > day):
+                item.withheld = min(slip.amount, item.amount_due)
+                item.withheld_until = slip.look_until or _next_month(day)
+
+
+def _next_month(day):
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
 def spread_credits(world, items, day):
     """A credit note first pays its own invoice; what is left pays the oldest items, those
     nobody chases anyway last.

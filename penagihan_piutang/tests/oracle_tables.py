@@ -106,6 +106,7 @@ class OracleTables(CollectionCase):
         self.put_payments(world)
         self.put_promises(world)
         self.put_offers(world)
+        self.put_disputes(world)
         for company in world.companies:
             self.update(
                 "res_company",
@@ -426,6 +427,67 @@ class OracleTables(CollectionCase):
                     "discount": offer.discount,
                 }
                 for number, offer in numbered.items()
+            ],
+        )
+
+    def put_disputes(self, world):
+        about = {
+            "debtor_id": self.anybody.id,
+            "company_id": self.company.id,
+            "partner_id": self.anybody.partner_id.id,
+            "currency_id": self.idr.id,
+        }
+        numbered = {next(self.ids): dispute for dispute in world.disputes}
+        moves = {line.id: line.move for line in world.lines}
+        self.insert(
+            "penagihan_dispute",
+            [
+                {
+                    "id": number,
+                    "reason": "other",
+                    "state": "resolved" if dispute.ended else "open",
+                    "user_id": self.env.uid,
+                    "deadline": dispute.deadline,
+                    "made_date": dispute.made,
+                    "amount": 1,
+                    **about,
+                }
+                for number, dispute in numbered.items()
+            ],
+        )
+        self.insert(
+            "penagihan_dispute_line",
+            [
+                {
+                    "dispute_id": number,
+                    "company_id": self.company.id,
+                    "move_line_id": dispute.item,
+                    "move_id": moves[dispute.item],
+                    "amount": dispute.amount,
+                    "residual": 1,
+                    "credited": 0,
+                    "open": dispute.ended is None,
+                    "ended_date": dispute.ended,
+                }
+                for number, dispute in numbered.items()
+            ],
+        )
+        rule = self.env.ref("penagihan_piutang.tax_rule_pph23")
+        self.insert(
+            "penagihan_tax_residue",
+            [
+                {
+                    "move_line_id": slip.item,
+                    "move_id": moves[slip.item],
+                    "rule_id": rule.id,
+                    "period": worlds.DAYS[0],
+                    "amount": slip.amount,
+                    "state": "proposed" if slip.look_until else "accepted",
+                    "look_until": slip.look_until,
+                    "accepted_date": worlds.DAYS[0],
+                    **about,
+                }
+                for slip in world.slips
             ],
         )
 

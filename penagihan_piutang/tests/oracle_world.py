@@ -137,6 +137,26 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class Dispute:
+    """What the customer does not agree with of an item; open until it has ``ended``."""
+
+    item: int
+    amount: Decimal
+    deadline: date
+    made: date
+    ended: date | None = None
+
+
+@dataclass(frozen=True)
+class Slip:
+    """Tax withheld of an item: accepted, or proposed and to be looked at until a day."""
+
+    item: int
+    amount: Decimal
+    look_until: date | None = None
+
+
+@dataclass(frozen=True)
 class Ledger:
     """A line of the ledger: one step of one item."""
 
@@ -196,6 +216,8 @@ class World:
     ledger: list = field(default_factory=list)
     promises: list = field(default_factory=list)
     offers: list = field(default_factory=list)
+    disputes: list = field(default_factory=list)
+    slips: list = field(default_factory=list)
     followups: list = field(default_factory=list)
     talks: list = field(default_factory=list)
     rates: dict = field(default_factory=dict)  # (currency, root company) -> [(from day, rate)]

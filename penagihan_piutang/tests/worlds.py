@@ -112,6 +112,11 @@ class Maker:
             caps={company: self.any([1, 1, 1, 1, 1, 2]) for company in self.pool.companies},
         )
         focus = self.any(keys)
+        world = replace(
+            world,
+            disputes=[dispute for line in lines for dispute in self.disputes(line)],
+            slips=[slip for line in lines for slip in self.slips(line)],
+        )
         return world, focus if focus in debtors else None
 
     # -- who ------------------------------------------------------------------------------
@@ -361,6 +366,31 @@ class Maker:
                 ).quantize(Decimal("0.01")),
             )
 
+    def disputes(self, line):
+        """At most one of them is open, as the database sees to it."""
+        waiting = False
+        for _number in range(self.often(0, [1, 1, 2], 0.92) if line.residual > 0 else 0):
+            ended = self.any([None, None, self.ago(self.any([0, 1, 5, 30]))])
+            if ended is None and waiting:
+                continue
+            waiting = waiting or ended is None
+            made = (ended or self.day) - timedelta(days=self.any([0, 0, 1, 20]))
+            yield oracle_world.Dispute(
+                item=line.id,
+                amount=self.any([line.residual, line.residual, line.residual / 2, Decimal("0.5")]),
+                deadline=self.ago(self.any([-5, -1, 0, 1, 9])),
+                made=made,
+                ended=ended,
+            )
+
+    def slips(self, line):
+        if line.residual > 0 and self.chance(0.03):
+            yield oracle_world.Slip(
+                item=line.id,
+                amount=self.any([line.residual, line.residual, line.residual / 4]),
+                look_until=self.often(None, [self.ago(each) for each in (-3, -1, 0, 2)], 0.6),
+            )
+
     def ledger(self, line, steps):
         """How far an item has climbed: steps of any policy, at most one of them under way."""
         highest = self.any([0, 3, 7, 14, 60])
@@ -471,8 +501,20 @@ def _without_one(world):
             ledger=[each for each in world.ledger if each.item != line.id],
             promises=[each for each in world.promises if each.item != line.id],
             offers=[each for each in world.offers if each.item != line.id],
+            disputes=[each for each in world.disputes if each.item != line.id],
+            slips=[each for each in world.slips if each.item != line.id],
         )
-    for name in ("drafts", "payments", "ledger", "followups", "promises", "offers", "talks"):
+    for name in (
+        "drafts",
+        "payments",
+        "ledger",
+        "followups",
+        "promises",
+        "offers",
+        "disputes",
+        "slips",
+        "talks",
+    ):
         for left_out in getattr(world, name):
             yield replace(world, **{name: [e for e in getattr(world, name) if e is not left_out]})
     for key in world.debtors:

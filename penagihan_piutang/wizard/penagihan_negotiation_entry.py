@@ -9,8 +9,6 @@ from . import penagihan_promise_entry  # noqa: F401 - whose models these are mad
 
 # Outcomes that are about certain invoices, which are shown then.
 _ABOUT = (*PROMISED, "dispute", "papers")
-# What asks for the rest of an outcome, once the conversation is recorded.
-_THEN = {"dispute": "penagihan.dispute", "complaint": "penagihan.complaint"}
 # Texts that are taken over as they are.
 _TEXTS = ("note", "business", "agenda", "attitude", "offers", "next_step", "place", "present")
 _LAST = 3
@@ -86,26 +84,19 @@ class PenagihanNegotiationEntry(models.TransientModel):
         """The dialog for a customer; see ``penagihan.negotiation._action_enter``."""
         debtor.check_access("read")
         followup = followup or debtor._open_call()
-        decisions, chosen = self._offered(debtor, items)
+        decisions, named = self._open_items(debtor, items)
         # sudo: it shows what whoever asks may read, and can be made up by nobody
         entry = self.sudo().create(
             {
-                **self._opened(debtor, decisions, chosen, followup),
+                **self._opened(debtor, decisions, named, followup),
                 "held_on": corrects.date if corrects else debtor.company_id._penagihan_today(),
                 "channel": followup.channel or "phone",
                 "corrects_id": corrects.id if corrects else False,
                 **(self._as_before(corrects) if corrects else {}),
             }
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Conversation with %s", debtor.partner_id.name),
-            "res_model": self._name,
-            "res_id": entry.id,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"dialog_size": "extra-large"},
-        }
+        title = self.env._("Conversation with %s", debtor.partner_id.name)
+        return entry._action_show(title, dialog_size="extra-large")
 
     @api.model
     def _as_before(self, corrects):
@@ -146,11 +137,10 @@ class PenagihanNegotiationEntry(models.TransientModel):
 
     def _promise_values(self):
         self.kind = self.outcome
-        amounts = {line.move_line_id: line.amount for line in self.line_ids if line.amount}
         values = super()._promise_values()
         # its words are those of the conversation
         values.pop("note")
-        return {**values, "amounts": amounts, "replace": self.replace}
+        return {**values, "amounts": self._amounts(), "replace": self.replace}
 
     def _callback_at(self):
         """The moment of the call that was agreed, naive UTC."""
@@ -164,10 +154,9 @@ class PenagihanNegotiationEntry(models.TransientModel):
 
     def _then(self):
         """What comes after recording: a dialog for the rest, or nothing."""
-        then = _THEN.get(self.outcome)
-        if then in self.env and self.outcome != self.corrects_id.outcome:
+        if self._is_new(("dispute",)):
             items = self.line_ids.filtered("chosen").move_line_id
-            return self.env[then]._action_enter(self.debtor_id, items)
+            return self.env["penagihan.dispute"]._action_enter(self.debtor_id, items)
         return {"type": "ir.actions.act_window_close"}
 
 
