@@ -39,6 +39,7 @@ from . import (
     test_health,
     test_i18n,
     test_import,
+    test_instalments,
     test_ledger,
     test_mail,
     test_match,
