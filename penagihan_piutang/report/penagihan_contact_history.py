@@ -11,6 +11,8 @@ from ..tools.mail_text import mail_text
 
 # A longer table makes wkhtmltopdf slow.
 _ROWS = 60
+# Characters of a paragraph that stay together on a page.
+_TOGETHER = 600
 _REACHED = ("sent", "done", "in_doubt")
 
 
@@ -40,7 +42,7 @@ class ContactHistory(models.AbstractModel):
         found = [contact for source in self._sources() for contact in source(debtor.sudo())]
         return sorted(
             (contact for contact in found if first <= contact.moment < last),
-            key=lambda contact: (contact.moment, not contact.incoming),
+            key=lambda contact: (contact.moment, contact.incoming),
         )
 
     @api.model
@@ -307,6 +309,7 @@ class ContactHistory(models.AbstractModel):
             "hour": hour(theirs) if contact.timed else "–",
             "our_hour": hour(ours) if contact.timed and theirs != ours else "",
             "channel": channels.get(contact.channel, ""),
+            "lines": _lines(contact.text),
         }
 
     def _office_day(self, moment, zone):
@@ -314,3 +317,15 @@ class ContactHistory(models.AbstractModel):
 
     def _day(self, day) -> str:
         return format_date(self.env, day, date_format="dd/MM/yyyy")
+
+
+def _lines(text) -> list[str]:
+    """``text`` in pieces, none of which is longer than a page; together they are all of it."""
+    pieces = []
+    for line in text.split("\n") if text else ():
+        while len(line) > _TOGETHER:
+            cut = line.rfind(" ", 0, _TOGETHER) + 1 or _TOGETHER
+            pieces.append(line[:cut])
+            line = line[cut:]
+        pieces.append(line)
+    return pieces

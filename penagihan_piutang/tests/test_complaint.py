@@ -15,7 +15,7 @@ from .smtp import mail_server
 class ComplaintCase(ComplaintMixin, CollectionCase):
     def setUp(self):
         super().setUp()
-        self.partner = self.customer()
+        self.partner = self.customer(lang="en_US")
         self.move = self.invoice(due=-8)
         self.customer_record = self.debtor(self.partner, user_id=self.collector.id)
 

@@ -1,5 +1,6 @@
 """Everything that was said and sent, on paper."""
 
+import re
 from datetime import datetime, timedelta
 
 from odoo.exceptions import UserError
@@ -40,7 +41,7 @@ class HistoryMixin:
 class TestContactHistory(HistoryMixin, ComplaintMixin, CollectionCase):
     def setUp(self):
         super().setUp()
-        self.partner = self.customer()
+        self.partner = self.customer(lang="en_US")
         self.record = self.debtor(self.partner, user_id=self.collector.id)
 
     def task(self, channel="phone"):
@@ -188,6 +189,17 @@ class TestContactHistory(HistoryMixin, ComplaintMixin, CollectionCase):
         page = self.paper(self.record)
         self.assertEqual(len(self.history(self.record)), len(attempts))
         self.assertFalse([n for n in range(250) if f"call number {n:03}." not in page])
+
+    def test_long_paragraph_is_whole(self):
+        """Cut into rows that fit a page: not a word is lost where it is cut."""
+        words = [f"kata{number:04}" for number in range(2000)]
+        for text in (" ".join(words), "".join(words)):
+            self.complain(self.record, text)
+            page = self.paper(self.record).replace("\n", "")
+            rows = re.findall(r"<div>([^<]*kata[^<]*)</div>", page)
+            self.assertGreater(len(rows), 10)
+            self.assertEqual("".join(rows), text)
+            self.record.complaint_ids.sudo().unlink()
 
     def test_nothing_happened(self):
         self.assertIn("There was no contact in these days.", self.paper(self.record))

@@ -240,8 +240,8 @@ class Maker:
         who = None
         for _term in range(self.any([1, 1, 1, 2, 3])):
             if who is None or (move_type == "entry" and self.chance(0.5)):
-                others = [self.head, self.head, self.billing, self.other_contact, self.own, None]
-                who = self.often(self.outlet, others), self.often("IDR", ["USD"])
+                others = [*[self.head] * 5, self.billing, self.other_contact, self.own, None]
+                who = self.often(self.outlet, others, 0.65), self.often("IDR", ["USD"])
             yield self.line(-1 if credit else 1, *who, shared)
 
     def line(self, sign, partner, currency, shared):
