@@ -15,7 +15,7 @@ MONTHS = 12
 # paper or the booking is missing.
 NOT_LATE = (
     "excluded", "in_payment", "claims_paid", "credit_covers", "not_received", "settled_small",
-    "reopened", "bank_stale", "disputed",
+    "reopened", "bank_stale", "disputed", "tax_slip",
 )  # fmt: skip
 
 
@@ -218,8 +218,11 @@ class PenagihanDebtorBehaviour(models.Model):
 
     @api.model
     def _disputes_sql(self) -> SQL:
-        """``debtor_id`` and ``disputes``, how many are open; none as long as nobody keeps them."""
-        return SQL("SELECT NULL::int AS debtor_id, 0 AS disputes WHERE FALSE")
+        """``debtor_id`` and ``disputes``, how many are open."""
+        return SQL(
+            """SELECT debtor_id, count(*) AS disputes
+                 FROM penagihan_dispute WHERE state = 'open' GROUP BY debtor_id"""
+        )
 
     # -- in words -------------------------------------------------------------------------
 

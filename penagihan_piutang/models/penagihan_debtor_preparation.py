@@ -1,10 +1,12 @@
 from odoo import api, fields, models
 from odoo.tools import html2plaintext
+from odoo.tools.misc import format_date
 
 from .penagihan_debtor_class import INTERNAL
 
 # Longer words make the sheet two pages.
 _WORDS = 120
+_LATE_REASONS = 3
 
 
 class PenagihanDebtorPreparation(models.Model):
@@ -56,20 +58,33 @@ class PenagihanDebtorPreparation(models.Model):
         return self.env.ref("penagihan_piutang.report_preparation").report_action(self)
 
     def _conversations(self, most) -> list[dict]:
-        """The last conversations with a customer, latest first.
-
-        This is where conversations that are written down come in; until then it is attempts,
-        answers and the notes colleagues left on the record.
+        """The last conversations with a customer, latest first: as they were written down,
+        attempts, answers and the notes colleagues left on the record.
 
         :return: ``day``, ``what``, ``who`` and ``words`` of each
         """
         self.ensure_one()
-        found = [*self._attempts_made(most), *self._answers_given(most), *self._notes_left(most)]
+        found = [
+            *self._talks_held(most),
+            *self._attempts_made(most),
+            *self._answers_given(most),
+            *self._notes_left(most),
+        ]
         return sorted(found, key=lambda each: each["moment"], reverse=True)[:most]
 
+    def _talks_held(self, most):
+        for talk in self.env["penagihan.negotiation"].search(
+            [("debtor_id", "=", self.id), ("corrected", "=", False)], limit=most
+        ):
+            words = " – ".join(filter(None, (talk.note, talk.offers, talk.next_step)))
+            yield self._conversation(
+                talk.written_at, talk._outcome_label(), talk.user_id.sudo().name, words
+            )
+
     def _attempts_made(self, most):
+        # a task that was done in a conversation is told by that
         attempts = self.env["penagihan.attempt"].search(
-            [("debtor_id", "=", self.id), ("result", "!=", "opened")], limit=most
+            [("debtor_id", "=", self.id), ("result", "=", "not_reached")], limit=most
         )
         results = dict(attempts._fields["result"]._description_selection(self.env))
         steps = attempts.followup_id.sudo()
@@ -126,9 +141,22 @@ class PenagihanDebtorPreparation(models.Model):
         }
 
     def _disputes_in_words(self) -> list[str]:
-        """Open disputes, a line each; none as long as nobody keeps them."""
-        return []
+        """Open disputes, a line each, the most urgent first."""
+        disputes = self.env["penagihan.dispute"].search(
+            [("debtor_id", "=", self.id), ("state", "=", "open")], order="deadline, id"
+        )
+        return [dispute._in_words() for dispute in disputes]
 
     def _late_reasons_in_words(self) -> list[str]:
-        """The reasons the customer gave lately; none as long as nobody keeps them."""
-        return []
+        """The reasons the customer gave in its last conversations, latest first."""
+        talks = self.env["penagihan.negotiation"].search(
+            [
+                ("debtor_id", "=", self.id),
+                ("corrected", "=", False),
+                ("late_reason_id", "!=", False),
+            ],
+            limit=_LATE_REASONS,
+        )
+        return [
+            f"{talk.late_reason_id.name} ({format_date(self.env, talk.date)})" for talk in talks
+        ]

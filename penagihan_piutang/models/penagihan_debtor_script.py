@@ -26,8 +26,8 @@ class PenagihanDebtorScript(models.Model):
     def _conversation_script(self, late_reason=None, followup=None) -> Markup:
         """The script of a conversation, in the language of whoever leads it.
 
-        :param late_reason: code of the reason the customer gives for paying late
-            (``penagihan.late.reason``); the questions fit it
+        :param late_reason: what the customer gives as the reason for paying late; the questions
+            fit it
         :param followup: the task the conversation is about: what comes next is what follows it
         :raise AccessError: for those who may not see the customer, and who do not collect
         """

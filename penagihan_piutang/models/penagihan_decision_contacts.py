@@ -9,16 +9,29 @@ still: then a person looks for a better address, rather than the warehouse being
 
 from odoo.tools import SQL
 
+_TAKES_MAIL = SQL(
+    """contact.email_normalized IS DISTINCT FROM contact.penagihan_refused_email
+       AND NOT EXISTS (SELECT FROM mail_blacklist WHERE active
+                          AND email = contact.email_normalized)"""
+)
+
 
 def email_contact_sql() -> SQL:
     """Whom an e-mail goes to: ``id`` of the contact with a usable address, if there is one."""
     return _contact_sql(
-        has=lambda contact: SQL("%s.email_normalized IS NOT NULL", contact),
-        usable=SQL(
-            """contact.email_normalized IS DISTINCT FROM contact.penagihan_refused_email
-               AND NOT EXISTS (SELECT FROM mail_blacklist WHERE active
-                                  AND email = contact.email_normalized)"""
-        ),
+        has=lambda contact: SQL("%s.email_normalized IS NOT NULL", contact), usable=_TAKES_MAIL
+    )
+
+
+def tax_contact_sql() -> SQL:
+    """Who is asked for tax slips: ``id`` of the contact for taxes, if it has a usable address."""
+    return SQL(
+        """SELECT contact.id FROM res_partner contact
+            WHERE contact.commercial_partner_id = debt.payer_id AND contact.active
+              AND contact.penagihan_role = 'tax' AND contact.email_normalized IS NOT NULL
+              AND contact.penagihan_status IS DISTINCT FROM 'wrong' AND %s
+         ORDER BY contact.id LIMIT 1""",
+        _TAKES_MAIL,
     )
 
 

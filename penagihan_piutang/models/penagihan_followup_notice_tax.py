@@ -1,6 +1,8 @@
 from markupsafe import Markup
 from odoo import api, models
 
+from .penagihan_decision_contacts import tax_contact_sql
+
 
 class PenagihanTaxNotice(models.Model):
     """Once a month: which tax slips are still awaited, by tax period."""
@@ -69,5 +71,11 @@ class PenagihanDebtor(models.Model):
     _inherit = "penagihan.debtor"
 
     def _tax_contacts(self) -> dict:
-        """Whom tax slips are asked of: {customer: contact with a usable e-mail address}."""
-        return self._email_contacts()
+        """Whom tax slips are asked of: {customer: contact with a usable e-mail address}; whoever
+        deals with taxes, else whom everything goes to.
+        """
+        for_taxes = self._contacts_by(tax_contact_sql())
+        return {
+            debtor: for_taxes[debtor] or contact
+            for debtor, contact in self._email_contacts().items()
+        }

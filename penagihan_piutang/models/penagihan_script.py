@@ -59,9 +59,10 @@ class PenagihanScript(models.Model):
         index="btree_not_null",
         help="Empty: for every customer, also without a class.",
     )
-    late_reason = fields.Char(
-        string="Late Reason",
-        help="Code of the reason the customer gives for paying late. Empty: whatever it is.",
+    late_reason_id = fields.Many2one(
+        "penagihan.late.reason",
+        ondelete="cascade",
+        help="What the customer gives as the reason for paying late. Empty: whatever it is.",
     )
     stage_id = fields.Many2one(
         "penagihan.stage",
@@ -167,13 +168,13 @@ class PenagihanScript(models.Model):
 
         :param days: how late the customer is
         :param stage: of the coming step; may be empty
-        :param late_reason: code of the reason the customer gives
+        :param late_reason: what the customer gives as the reason
         """
         pieces = self.search(
             [
                 ("company_id", "in", [False, debtor.company_id.id]),
                 ("approach_id", "in", [False, debtor.approach_id.id]),
-                ("late_reason", "in", [False, *([late_reason] if late_reason else [])]),
+                ("late_reason_id", "in", [False, *(late_reason.ids if late_reason else ())]),
                 ("stage_id", "in", [False, stage.id]),
                 ("from_days", "<=", days),
             ]

@@ -192,8 +192,6 @@ class ContactHistory(models.AbstractModel):
 
     def _of_negotiations(self, debtor):
         """Conversations as they were written down. A task that was done in one counts by itself."""
-        if "penagihan.negotiation" not in self.env:
-            return
         for talk in (
             self.env["penagihan.negotiation"].sudo().search([("debtor_id", "=", debtor.id)])
         ):

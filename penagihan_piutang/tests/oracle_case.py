@@ -7,7 +7,8 @@ from . import oracle, worlds
 from .examples import in_many
 from .oracle_tables import OracleTables
 
-# A reason met by a smaller share of the items than this is hardly tested.
+# A reason met by a smaller share of the items than this is hardly tested: there are so many of them
+# that ten items of a reason are enough for a boundary to be wrong on one side.
 LEAST_SHARE = 0.005
 
 

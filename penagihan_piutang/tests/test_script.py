@@ -74,10 +74,14 @@ class TestScript(ClassMixin, CollectionCase):
         process = "With whom are the invoices now"
         self.assertNotIn(cash, self.script())
         self.assertIn("What stands in the way of payment?", self.script())
-        self.assertIn(cash, self.script(late_reason="cash"))
-        self.assertNotIn(process, self.script(late_reason="cash"))
-        self.assertIn(process, self.script(late_reason="process"))
-        self.assertNotIn(cash, self.script(late_reason="something new"))
+        reasons = {
+            name: self.env.ref(f"penagihan_piutang.late_reason_{name}")
+            for name in ("cash", "approval", "other")
+        }
+        self.assertIn(cash, self.script(late_reason=reasons["cash"]))
+        self.assertNotIn(process, self.script(late_reason=reasons["cash"]))
+        self.assertIn(process, self.script(late_reason=reasons["approval"]))
+        self.assertNotIn(cash, self.script(late_reason=reasons["other"]))
 
     def test_instalments_from_day_14(self):
         self.invoice(due=-13)

@@ -163,7 +163,7 @@ class Maker:
                             None, [self.ago(each) for each in (-5, -1, 0, 2)], 0.9
                         ),
                         calm_until=self.often(
-                            None, [self.ago(each) for each in (-3, -2, -1, 0)], 0.95
+                            None, [self.ago(each) for each in (-3, -2, -1)], 0.94
                         ),
                         callback_until=self.often(
                             None, [self.ago(each) for each in (-4, -2, -1, 0)], 0.9

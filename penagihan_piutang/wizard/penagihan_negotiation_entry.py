@@ -44,6 +44,7 @@ class PenagihanNegotiationEntry(models.TransientModel):
     promised = fields.Boolean(compute="_compute_about")
     heated = fields.Boolean(compute="_compute_about")
     amount_overdue = fields.Monetary(compute="_compute_amount_overdue", string="Overdue")
+    script = fields.Html(compute="_compute_script", sanitize=False)
     last_ids = fields.Many2many(
         "penagihan.negotiation", string="Last Conversations", compute="_compute_last_ids"
     )
@@ -67,6 +68,14 @@ class PenagihanNegotiationEntry(models.TransientModel):
         for entry in self:
             entry.last_ids = self.env["penagihan.negotiation"].search(
                 [("debtor_id", "=", entry.debtor_id.id), ("corrected", "=", False)], limit=_LAST
+            )
+
+    @api.depends("debtor_id", "late_reason_id")
+    @api.depends_context("lang")
+    def _compute_script(self):
+        for entry in self:
+            entry.script = entry.debtor_id._conversation_script(
+                entry.late_reason_id, entry.followup_id
             )
 
     @api.onchange("outcome")
