@@ -116,7 +116,8 @@ class PenagihanNegotiation(models.Model):
             debtor._agree_call(self)
         if self.outcome == "papers":
             self._send_copies()
-        if self.outcome == "wrong_contact":
+        # a wrong number of the company itself says nothing about its e-mail: a person finds out
+        if self.outcome == "wrong_contact" and self.contact_id != debtor.partner_id:
             self.contact_id.with_user(self.user_id)._penagihan_mark("wrong", self._source())
         if self.outcome == "complaint":
             self._complain()
