@@ -60,7 +60,6 @@ class PenagihanScript(models.Model):
         help="Empty: for every customer, also without a class.",
     )
     late_reason = fields.Char(
-        string="Late Reason",
         help="Code of the reason the customer gives for paying late. Empty: whatever it is.",
     )
     stage_id = fields.Many2one(
