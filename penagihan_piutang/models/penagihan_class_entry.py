@@ -29,7 +29,7 @@ class PenagihanClassEntry(models.Model):
         "penagihan.approach", string="Class", readonly=True, ondelete="restrict"
     )
     suggested_id = fields.Many2one(
-        "penagihan.approach", string="Suggested", readonly=True, ondelete="restrict"
+        "penagihan.approach", string="Suggested Class", readonly=True, ondelete="restrict"
     )
     figures = fields.Text(readonly=True, help="What the suggestion was made of, on that day.")
     reason = fields.Char(required=True, readonly=True)

@@ -170,14 +170,22 @@ class PenagihanDebtorBehaviour(models.Model):
                    AND state IN ('kept', 'partly', 'broken', 'found', 'not_found')
               GROUP BY debtor_id
             ),
-            tried AS (
-                SELECT attempt.debtor_id, count(*) AS attempts,
-                       count(*) FILTER (WHERE attempt.result = 'done') AS reached
+            -- somebody was reached, or not: in a task, or in a conversation without one
+            try AS (
+                SELECT attempt.debtor_id, attempt.result = 'done' AS reached
                   FROM penagihan_attempt attempt
-                  JOIN penagihan_followup followup ON followup.id = attempt.followup_id
-                 WHERE attempt.moment > %(start)s AND followup.channel IN ('phone', 'visit')
-                   AND attempt.result IN ('not_reached', 'done')
-              GROUP BY attempt.debtor_id
+             LEFT JOIN penagihan_followup followup ON followup.id = attempt.followup_id
+                 WHERE attempt.moment > %(start)s AND attempt.result IN ('not_reached', 'done')
+                   AND (followup.channel IN ('phone', 'visit') OR followup.id IS NULL)
+             UNION ALL
+                SELECT debtor_id, TRUE FROM penagihan_negotiation
+                 WHERE date > %(start)s AND reached AND followup_id IS NULL
+                   AND corrected IS NOT TRUE
+            ),
+            tried AS (
+                SELECT debtor_id, count(*) AS attempts,
+                       count(*) FILTER (WHERE reached) AS reached
+                  FROM try GROUP BY debtor_id
             ),
             disputed AS (%(disputes)s)
             SELECT debt.id, COALESCE(items, 0) AS items, COALESCE(on_time, 0) AS on_time,

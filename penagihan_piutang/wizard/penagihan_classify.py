@@ -16,9 +16,7 @@ class PenagihanClassify(models.TransientModel):
     suggestion = fields.Text(related="debtor_id.suggestion")
     ability = fields.Selection(ABILITIES, string="Able to Pay")
     willingness = fields.Selection(WILLINGNESS, string="Willing to Pay")
-    approach_id = fields.Many2one(
-        "penagihan.approach", string="Approach", compute="_compute_approach_id"
-    )
+    approach_id = fields.Many2one("penagihan.approach", compute="_compute_approach_id")
     guidance = fields.Html(related="approach_id.guidance")
     reason = fields.Char(help="What it rests on; the figures are kept with it.")
 
