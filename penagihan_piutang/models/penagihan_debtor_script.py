@@ -7,11 +7,11 @@ from odoo.tools.misc import format_amount, format_date
 
 from .penagihan_debtor_behaviour import NOT_LATE
 from .penagihan_script import SECTIONS
+from .penagihan_step import SPOKEN
 
 _INVOICES_SAID = 3
 # What is not spoken of. A paper that may be missing is asked about.
 _SILENT = tuple(reason for reason in NOT_LATE if reason not in ("bank_stale", "not_received"))
-_SPOKEN = ("phone", "visit", "whatsapp")
 # While these hold nothing comes next: something has been agreed, or a person has taken over.
 _AGREED = ("promised", "giro", "in_process", "hold", "by_hand")
 
@@ -96,7 +96,7 @@ class PenagihanDebtorScript(models.Model):
         step, day = steps.browse(lead["step_id"]), lead["next_date"]
         # a call that waits to be made is this conversation, and no consequence of it
         current = followup.step_id.sudo() if followup else steps
-        if not current and lead["reason"] == "pending" and lead["channel"] in _SPOKEN:
+        if not current and lead["reason"] == "pending" and step.channel in SPOKEN:
             current = step
         if current and step.offset_days <= current.offset_days:
             above = current.policy_id.step_ids.filtered(

@@ -58,7 +58,7 @@ class PenagihanOffer(models.Model):
     )
     note = fields.Char(string="Why", help="Stays with us: the customer does not see it.")
     line_ids = fields.One2many("penagihan.offer.line", "offer_id")
-    residual = fields.Monetary(string="Open", compute="_compute_amounts", store=True)
+    residual = fields.Monetary(string="Open Amount", compute="_compute_amounts", store=True)
     discount = fields.Monetary(compute="_compute_amounts", store=True)
     amount = fields.Monetary(string="To Be Paid", compute="_compute_amounts", store=True)
     approved_user_id = fields.Many2one("res.users", string="Approved By", readonly=True)
