@@ -8,7 +8,7 @@
     "license": "LGPL-3",
     "application": True,
     "depends": ["account", "portal", "phone_validation"],
-    "external_dependencies": {"python": ["holidays", "phonenumbers", "xlsxwriter"]},
+    "external_dependencies": {"python": ["holidays", "num2words", "phonenumbers", "xlsxwriter"]},
     "data": [
         "security/penagihan_groups.xml",
         "security/ir.model.access.csv",

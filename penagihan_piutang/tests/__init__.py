@@ -62,6 +62,7 @@ from . import (
     test_statement,
     test_statement_send,
     test_task,
+    test_terbilang,
     test_today,
     test_tours,
     test_trouble,
