@@ -48,6 +48,7 @@ class PenagihanDebtorMove(models.Model):
         for model in (
             "penagihan.followup",
             "penagihan.followup.line",
+            "penagihan.document",
             "penagihan.confirmation.line",
             "penagihan.reply",
             "penagihan.promise",

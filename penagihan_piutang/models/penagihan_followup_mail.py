@@ -205,6 +205,8 @@ class PenagihanFollowupMail(models.Model):
         They belong to the customer's record: sent ones stand in its chatter and answers come
         back there. At rest they are cancelled, since Odoo's queue sends whatever is outgoing.
         """
+        # letters are issued with the message that carries them: both or neither
+        self._issue_letters()
         values = self._render_mails(template)
         for followup in self:
             values[followup.id] |= followup._test_values(values[followup.id])
@@ -263,6 +265,7 @@ class PenagihanFollowupMail(models.Model):
                 "state": "cancel",
                 "attachment_ids": [
                     *localized._attachments(),
+                    *localized._letter_files(),
                     *((4, pdf.id) for pdf in pdfs[followup.id]),
                     *(localized._file(*file) for file in files.get(followup, ())),
                 ],

@@ -156,6 +156,7 @@ class PenagihanRunPlan(models.Model):
             [self.company_id.id],
         )
         self.env.invalidate_all()
+        self.env["penagihan.document"]._void_orphans(self.company_id)
 
     def _make_debtors(self):
         """A record for each payer met for the first time."""

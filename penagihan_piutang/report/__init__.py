@@ -3,6 +3,8 @@ from . import (
     penagihan_aging_check,
     penagihan_aging_summary,
     penagihan_confirmation_letter,
+    penagihan_letter,
+    penagihan_pdf,
     penagihan_receipt_report,
     penagihan_statement,
 )
