@@ -15,10 +15,21 @@ class LetterController(http.Controller):
         if not record:
             raise request.not_found()
         record.check_access("read")
-        content = record._draft_pdf()
+        return self._pdf(record._draft_pdf(), content_disposition("DRAFT.pdf", "inline"))
+
+    @http.route("/penagihan/letter/print/<string:ids>", auth="user", readonly=True)
+    def print(self, ids):
+        """Letters that are issued, as one file; of what one may not see nothing is given."""
+        numbers = [int(each) for each in ids.split(",") if each.isdecimal()]
+        documents = request.env["penagihan.document"].browse(numbers).exists()
+        if not documents:
+            raise request.not_found()
+        return self._pdf(documents._print_file(), content_disposition("Letters.pdf"))
+
+    def _pdf(self, content, disposition):
         headers = [
             ("Content-Type", "application/pdf"),
             ("Content-Length", len(content)),
-            ("Content-Disposition", content_disposition("DRAFT.pdf", "inline")),
+            ("Content-Disposition", disposition),
         ]
         return request.make_response(content, headers)

@@ -179,8 +179,10 @@ class PenagihanDocument(models.Model):
         self.ensure_one()
         lines = [command[2] for command in values["line_ids"]]
         return (
-            (self.date, self.deadline or False, self.language, self.contact_id.id)
-            == tuple(values[name] for name in ("date", "deadline", "language", "contact_id"))
+            (self.language, self.contact_id.id, self.channel)
+            == tuple(values[name] for name in ("language", "contact_id", "channel"))
+            # paper may be sent some days after it was printed
+            and (self.channel == "letter" or self.date == values["date"])
             and self.earlier_ids.ids == values["earlier_ids"][0][2]
             and [(line.move_line_id.id, line.amount) for line in self.line_ids]
             == [(line["move_line_id"], line["amount"]) for line in lines]

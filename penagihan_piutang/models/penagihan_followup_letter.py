@@ -90,7 +90,9 @@ class PenagihanFollowupLetter(models.Model):
         """
         documents = self.env["penagihan.document"].sudo()
         wanted = {}
-        real = self.filtered(lambda each: not each.company_id.penagihan_test_email)
+        real = self.filtered(
+            lambda each: each.channel != "email" or not each.company_id.penagihan_test_email
+        )
         for followup, letter, values in real._letters_to_issue():
             document = followup._live_documents().filtered(
                 lambda each, letter=letter: each.letter_id == letter

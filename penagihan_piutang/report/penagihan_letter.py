@@ -55,7 +55,10 @@ class ReportLetter(models.AbstractModel):
             "lang": document.language,
             "company": company,
             "kind": letter,
+            "invoice_copies": document._number_in_words(document.invoice_copies),
             "person": contact if contact.name and not contact.is_company else contact.browse(),
+            "company_address": self._address(company.partner_id, company),
+            "debtor_address": self._address(document.partner_id, company),
             "place": company.penagihan_letter_place or company.city,
             "day": document._in_full(document.date),
             "groups": [
@@ -70,15 +73,33 @@ class ReportLetter(models.AbstractModel):
                 for currency, amount, words in document._totals()
             ],
             "texts": {name: document._text(name) for name in TEXTS},
-            "earlier": [
-                (before.letter_id.with_env(env).name, before.name, document._in_full(before.date))
-                for before in document.earlier_ids
-            ],
-            "enclosures": len(document.earlier_ids) + document.invoice_copies,
-            "count": document._number_in_words,
+            "earlier": [self._named(document, before) for before in document.earlier_ids],
+            "enclosures": self._enclosures(document),
             "banks": company._penagihan_bank_accounts(document.line_ids.move_id.sudo()),
             "signer": document._signer(),
             "signature": document.channel == "email" and company.penagihan_signature,
             "format_day": lambda day: format_date(env, day, date_format="dd/MM/yyyy"),
             "format_amount": lambda amount, currency: format_amount(env, amount, currency),
         }
+
+    def _address(self, partner, company) -> list:
+        """The lines of an address; within one country its name is left out."""
+        lines = [
+            line.strip() for line in partner._display_address(without_company=True).split("\n")
+        ]
+        home = partner.country_id == company.country_id and partner.country_id.name
+        return [line for line in lines if line and line != home]
+
+    def _named(self, document, before) -> str:
+        """A letter sent before, as another one names it."""
+        return document.env._(
+            "%(letter)s no. %(number)s of %(day)s",
+            letter=before.letter_id.with_env(document.env).name,
+            number=before.name,
+            day=document._in_full(before.date),
+        )
+
+    def _enclosures(self, document) -> str:
+        """How many papers go along, in figures and words."""
+        count = len(document.earlier_ids) + document.invoice_copies
+        return document.env._("%s copies", document._number_in_words(count)) if count else ""

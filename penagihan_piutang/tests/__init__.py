@@ -28,6 +28,8 @@ from . import (
     test_digest,
     test_dispatch,
     test_document,
+    test_document_access,
+    test_document_paper,
     test_golden,
     test_golden_promises,
     test_golden_waits,

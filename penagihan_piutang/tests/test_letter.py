@@ -45,8 +45,8 @@ class TestLetter(LetterCase):
         self.assertEqual(second.letter_id.code, "ST2")
         self.assertEqual(second.earlier_ids, first)
         self.assertIn(first.name, self.text(second))
-        names = [part.get_filename() for part in server.messages[0].iter_attachments()]
-        self.assertEqual(names, ["001-ST2-KEU-V-2026.pdf", "001-ST1-KEU-IV-2026.pdf"])
+        names = {part.get_filename() for part in server.messages[0].iter_attachments()}
+        self.assertEqual(names, {"001-ST2-KEU-V-2026.pdf", "001-ST1-KEU-IV-2026.pdf"})
         server = self.send(on=35)
         third = self.documents() - first - second
         self.assertEqual(third.earlier_ids, first | second)
@@ -110,9 +110,9 @@ class TestLetter(LetterCase):
         text = self.text(demand)
         for part in (
             "Creditor",
-            "PT Uji Penagihan, Jl. Gatot Subroto 5",
-            "Debtor",
-            "PT Pelanggan, Jl. Sudirman 1",
+            "*PT Uji Penagihan*, Jl. Gatot Subroto 5, Jakarta",
+            "Debtor (customer)",
+            "*PT Pelanggan*, Jl. Sudirman 1",
             "Basis",
             "one million rupiah",
             "in default",

@@ -15,6 +15,7 @@ from . import (
     penagihan_aging_xlsx,
     penagihan_confirmation_add,
     penagihan_deputy,
+    penagihan_document_paper,
     penagihan_document_void,
     penagihan_golive,
     penagihan_handling,
