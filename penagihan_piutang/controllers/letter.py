@@ -18,7 +18,7 @@ class LetterController(http.Controller):
         return self._pdf(record._draft_pdf(), content_disposition("DRAFT.pdf", "inline"))
 
     @http.route("/penagihan/letter/print/<string:ids>", auth="user", readonly=True)
-    def print(self, ids):
+    def print_letters(self, ids):
         """Letters that are issued, as one file; of what one may not see nothing is given."""
         numbers = [int(each) for each in ids.split(",") if each.isdecimal()]
         documents = request.env["penagihan.document"].browse(numbers).exists()

@@ -47,18 +47,15 @@ class PenagihanFollowupLetter(models.Model):
                 followup._live_documents()._void(followup.failure or label)
         return result
 
-    def _send_part(self, company):
-        if not any(self.line_ids.mapped("step_id.letter_id")):
-            return super()._send_part(company)
-        with self._numbering(company):
-            return super()._send_part(company)
-
     @contextmanager
     def _numbering(self, company):
         """Wait for another worker that gives numbers for ``company``, and begin a new transaction
         behind it: else the database would refuse the second one, see
-        ``penagihan.document.counter``.
+        ``penagihan.document.counter``. Without letters nobody waits.
         """
+        if not self.line_ids.step_id.letter_id:
+            yield
+            return
         self.env.cr.execute("SELECT pg_advisory_lock(%s, %s)", [_NUMBER_LOCK, company.id])
         try:
             self._commit()
@@ -196,12 +193,17 @@ class PenagihanFollowupLetter(models.Model):
     # -- by e-mail ------------------------------------------------------------------------
 
     def _letter_note(self) -> str:
-        """The letters that go along, for the text of the message."""
+        """The letters that go along, for the text of the message; before they are issued, what
+        they are.
+        """
         self.ensure_one()
-        return ", ".join(self._live_documents().mapped("display_name"))
+        return ", ".join(
+            self._live_documents().mapped("display_name")
+            or [letter.name for letter in self._letter_lines()]
+        )
 
     def _letter_files(self) -> list:
-        """Commands that attach its letters and copies of those they enclose; of what goes to a
+        """Commands that attach its letters and copies of those they enclose; to what goes to a
         test address, drafts.
         """
         self.ensure_one()

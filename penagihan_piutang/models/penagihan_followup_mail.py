@@ -209,6 +209,7 @@ class PenagihanFollowupMail(models.Model):
         self._issue_letters()
         values = self._render_mails(template)
         for followup in self:
+            values[followup.id]["attachment_ids"] += followup._letter_files()
             values[followup.id] |= followup._test_values(values[followup.id])
         mails = self.env["mail.mail"].sudo().create([values[followup.id] for followup in self])
         for followup, mail in zip(self, mails, strict=True):
@@ -265,7 +266,6 @@ class PenagihanFollowupMail(models.Model):
                 "state": "cancel",
                 "attachment_ids": [
                     *localized._attachments(),
-                    *localized._letter_files(),
                     *((4, pdf.id) for pdf in pdfs[followup.id]),
                     *(localized._file(*file) for file in files.get(followup, ())),
                 ],
