@@ -102,4 +102,4 @@ class ReportLetter(models.AbstractModel):
     def _enclosures(self, document) -> str:
         """How many papers go along, in figures and words."""
         count = len(document.earlier_ids) + document.invoice_copies
-        return document.env._("%s copies", document._number_in_words(count)) if count else ""
+        return document.env._("%s enclosed", document._number_in_words(count)) if count else ""
