@@ -52,6 +52,7 @@ class PenagihanDebtorMove(models.Model):
         for model in (
             "penagihan.followup",
             "penagihan.followup.line",
+            "penagihan.document",
             "penagihan.confirmation.line",
             "penagihan.reply",
             "penagihan.complaint",

@@ -141,15 +141,16 @@ class PenagihanFollowupDispatch(models.Model):
     def _send_part(self, company):
         if company._penagihan_is_stopped():
             return
-        # another worker may have sent them before the lock was ours, a plan be dropping them
-        self.env.cr.execute(
-            """SELECT id FROM penagihan_followup WHERE id = ANY(%s) AND state = 'planned'
-               ORDER BY id FOR UPDATE SKIP LOCKED""",
-            [self.ids],
-        )
-        followups = self.browse(followup_id for (followup_id,) in self.env.cr.fetchall())
-        followups = followups._recheck(company)._prepare_mails()
-        self._commit()
+        with self._numbering(company):
+            # another worker may have sent them before the lock was ours, a plan be dropping them
+            self.env.cr.execute(
+                """SELECT id FROM penagihan_followup WHERE id = ANY(%s) AND state = 'planned'
+                   ORDER BY id FOR UPDATE SKIP LOCKED""",
+                [self.ids],
+            )
+            followups = self.browse(followup_id for (followup_id,) in self.env.cr.fetchall())
+            followups = followups._recheck(company)._prepare_mails()
+            self._commit()
         if followups:
             followups._send_mails()
             self._commit()

@@ -128,6 +128,7 @@ class PenagihanFollowupManual(models.Model):
                 ("approved_user_id", "=", False),
             ]
         ).unlink()
+        self.env["penagihan.document"]._void_orphans(debtor.company_id)
 
     # -- before it leaves -----------------------------------------------------------------
 

@@ -9,12 +9,13 @@ class PenagihanFollowupContact(models.Model):
     _inherit = "penagihan.followup"
 
     def _log(self, result, text=False):
-        super()._log(result, text)
+        logged = super()._log(result, text)
         calls = self.filtered(lambda each: each.channel == "phone")
         if result == "done":
             calls.contact_id._penagihan_works("call")
         elif result == "not_reached":
             calls.contact_id._penagihan_tried()
+        return logged
 
     @api.model
     def _leave_contacts(self, contacts):

@@ -184,6 +184,7 @@ class PenagihanRunPlan(models.Model):
             [self.company_id.id],
         )
         self.env.invalidate_all()
+        self.env["penagihan.document"]._void_orphans(self.company_id)
 
     def _decided(self) -> SQL:
         """The rows of the decision this transaction has just made for the run."""

@@ -7,7 +7,7 @@ class PenagihanRun(models.Model):
     _inherit = "penagihan.run"
 
     def _ask_people(self):
-        super()._ask_people()
+        asked_people = super()._ask_people()
         kind = self.env.ref("penagihan_piutang.activity_contact")
         tasks = self.env["mail.activity"].sudo()
         asked = tasks.search(
@@ -16,3 +16,4 @@ class PenagihanRun(models.Model):
         self.env["penagihan.debtor"].sudo().search(
             [("id", "in", asked.mapped("res_id")), ("company_id", "=", self.company_id.id)]
         )._close_contact_tasks()
+        return asked_people

@@ -54,6 +54,12 @@ class PenagihanStep(models.Model):
         domain=[("model", "=", "penagihan.followup")],
         ondelete="restrict",
     )
+    letter_id = fields.Many2one(
+        "penagihan.letter",
+        domain=[("kind", "!=", "other")],
+        ondelete="restrict",
+        help="Issued with a number when this step is done: attached to the e-mail, or printed.",
+    )
     attach_invoices = fields.Boolean(
         help="E-mails carry the PDFs of the invoices they list, as far as they exist; at most 10 "
         "and 8 MB, the rest is linked.",

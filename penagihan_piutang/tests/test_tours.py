@@ -218,6 +218,35 @@ class TestTours(TourCase):
         self.assertEqual(letter.line_ids.mapped("state"), ["todo"])
         self.assertEqual(letter.activity_id.summary, "Letter: Rung 60")
 
+    def test_officer_prints_sends_and_hears_of_letters(self):
+        for day, name, code in ((60, "PT Diperingatkan", "SP"), (90, "PT Disomasi", "SOM1")):
+            step = self.step(60) if day == 60 else self.step(60).copy({"offset_days": day})
+            step.letter_id = self.env["penagihan.letter"]._of_code(code)
+            move = self.invoice(due=-day, partner=self.customer(name))
+            self.did(move, day, ago=0, state="todo", channel="letter")
+
+        self.tour("officer_letters", self.officer)
+
+        documents = self.env["penagihan.document"].search(
+            [("company_id", "=", self.company.id)], order="id"
+        )
+        self.assertEqual(
+            sorted(documents.mapped("name")), ["001/SOM1/KEU/IV/2026", "001/SP/KEU/IV/2026"]
+        )
+        for document in documents:
+            self.assertRecordValues(
+                document,
+                [
+                    {
+                        "paper": "received",
+                        "courier_number": "R-77",
+                        "receiver": "Ibu Sari",
+                        "deadline": D + timedelta(days=7),
+                    }
+                ],
+            )
+            self.assertEqual(document.followup_id.state, "done")
+
     def test_manager_refuses_a_demand(self):
         partner = self.customer("PT Bandel")
         letter = self.did(self.invoice(due=-60, partner=partner), 60, ago=0, state="to_approve")

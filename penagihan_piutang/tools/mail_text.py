@@ -13,7 +13,7 @@ _UNSEEN = {"head", "script", "style", "title"}
 
 
 def mail_text(body: str | None) -> str:
-    """The words of ``body`` (HTML) in their order, a paragraph a line, a row of a table a line.
+    r"""The words of ``body`` (HTML) in their order, a paragraph a line, a row of a table a line.
 
     >>> mail_text("<p>Dear <b>Mr  Budi</b>,</p><p>two<br/>lines</p><style>p {}</style>")
     'Dear Mr Budi,\ntwo\nlines'

@@ -27,6 +27,8 @@ from . import (
     penagihan_dialog,
     penagihan_dispute_entry,
     penagihan_dispute_resolve,
+    penagihan_document_paper,
+    penagihan_document_void,
     penagihan_golive,
     penagihan_handling,
     penagihan_handover,
