@@ -19,8 +19,10 @@ class PenagihanLetter(models.Model):
     """
 
     _name = "penagihan.letter"
+    _inherit = ["penagihan.kind.words"]
     _description = "Kind of Document"
     _order = "sequence, id"
+    _kind_words = ("subject", *TEXTS)
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True, help="Stands in the number: 001/ST1/KEU/XI/2026.")
