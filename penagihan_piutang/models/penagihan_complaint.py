@@ -48,7 +48,7 @@ class PenagihanComplaint(models.Model):
     heard_user_id = fields.Many2one("res.users", string="Recorded By", readonly=True)
     owner_id = fields.Many2one("res.users", string="To Be Answered By", readonly=True)
     state = fields.Selection(
-        [("open", "Open"), ("answered", "Answered"), ("closed", "Closed")],
+        [("open", "Open"), ("answered", "Replied"), ("closed", "Closed")],
         required=True,
         default="open",
         readonly=True,
