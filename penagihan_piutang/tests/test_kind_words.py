@@ -108,6 +108,9 @@ class TestKindWords(CollectionCase):
             "penagihan.approach": ("name", "guidance"),
             "penagihan.script": ("name", "body"),
             "mail.template": ("subject", "body_html"),
+            "penagihan.letter": (
+                *("subject", "opening", "statement", "request", "consequence", "closing"),
+            ),
         }
         count = 0
         for model, names in shipped.items():
