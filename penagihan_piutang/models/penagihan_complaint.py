@@ -164,7 +164,7 @@ class PenagihanComplaint(models.Model):
         """Who is asked: a manager, else an officer; see ``_answerers``."""
         able = self._answerers().sorted("id")
         managers = able.filtered(lambda user: user.has_group("penagihan_piutang.group_manager"))
-        return managers[:1] or able[:1] or self.debtor_id._responsible()
+        return managers[:1] or able[:1] or self.debtor_id._somebody()
 
     def _is_answerer(self) -> bool:
         self.ensure_one()
