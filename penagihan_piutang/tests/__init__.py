@@ -94,6 +94,7 @@ from . import (
     test_tax_residue,
     test_terbilang,
     test_today,
+    test_tour_conversation,
     test_tours,
     test_trouble,
     test_waived,

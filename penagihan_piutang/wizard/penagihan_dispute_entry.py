@@ -24,7 +24,6 @@ class PenagihanDisputeEntry(models.TransientModel):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     deadline = fields.Date(
-        string="By",
         required=True,
         compute="_compute_usual",
         store=True,

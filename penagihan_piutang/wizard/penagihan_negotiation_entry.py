@@ -165,7 +165,11 @@ class PenagihanNegotiationEntry(models.TransientModel):
         """What comes after recording: a dialog for the rest, or nothing."""
         if self._is_new(("dispute",)):
             items = self.line_ids.filtered("chosen").move_line_id
-            return self.env["penagihan.dispute"]._action_enter(self.debtor_id, items)
+            action = self.env["penagihan.dispute"]._action_enter(self.debtor_id, items)
+            # their words are written down once
+            entry = self.env[action["res_model"]].sudo().browse(action["res_id"])
+            entry.note = " ".join((self.note or "").split())
+            return action
         return {"type": "ir.actions.act_window_close"}
 
 

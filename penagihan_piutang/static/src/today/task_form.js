@@ -55,8 +55,12 @@ class TaskController extends FormController {
 
     async afterExecuteActionButton(clickParams) {
         await super.afterExecuteActionButton(clickParams);
-        // the next Enter is meant for the task, not for the button that was clicked
-        document.activeElement?.blur();
+        // the next Enter is meant for the task, not for the button that was clicked; a dialog that
+        // it opened keeps its focus
+        const focused = document.activeElement;
+        if (this.rootRef.el?.contains(focused)) {
+            focused.blur();
+        }
     }
 
     /** Go to the next task if this one waits no longer, or for another thing. */

@@ -1,22 +1,8 @@
 import { registry } from "@web/core/registry";
-import { DIALOG, click, openApp, openMenu, openPage, row, see } from "./steps";
+import { DIALOG, click, openApp, openMenu, openPage, press, row, see } from "./steps";
 
 const OUTCOME = `${DIALOG} [name='outcome'] .o_penagihan_letter_choice`;
 const WHEN = `${DIALOG} [name='when'] .o_penagihan_letter_choice`;
-
-/** A key pressed where the focus is. */
-function press(content, trigger, key, options = {}) {
-    return {
-        content,
-        trigger,
-        run: () => {
-            const target = document.activeElement || document.body;
-            target.dispatchEvent(
-                new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...options })
-            );
-        },
-    };
-}
 
 /** What a customer promises, written down while it is said, without a mouse. */
 registry.category("web_tour.tours").add("penagihan_collector_conversation", {

@@ -31,6 +31,20 @@ export function edit(content, trigger, text) {
     return { content, trigger, run: `edit ${text}` };
 }
 
+/** A key pressed where the focus is. */
+export function press(content, trigger, key, options = {}) {
+    return {
+        content,
+        trigger,
+        run: () => {
+            const target = document.activeElement || document.body;
+            target.dispatchEvent(
+                new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...options })
+            );
+        },
+    };
+}
+
 export function openApp() {
     return [
         ...stepUtils.goToAppSteps(`${MODULE}.menu_root`, "Open Collections"),
