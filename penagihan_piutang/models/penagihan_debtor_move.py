@@ -51,6 +51,7 @@ class PenagihanDebtorMove(models.Model):
             "penagihan.confirmation.line",
             "penagihan.reply",
             "penagihan.promise",
+            "penagihan.agreement",
         ):
             self.env[model].search([("debtor_id", "in", others.ids)]).debtor_id = self
         self._take_stops(others)

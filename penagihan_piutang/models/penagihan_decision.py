@@ -14,6 +14,7 @@ VERDICTS = [
 REASONS = [
     ("excluded", "Left out of collection"),
     ("in_payment", "Payment being processed"),
+    ("agreement", "In an instalment agreement"),
     ("claims_paid", "Says it is paid"),
     ("giro", "Giro received"),
     ("in_process", "Being processed by the customer"),
@@ -60,6 +61,7 @@ class PenagihanDecision(models.Model):
     _rec_name = "move_id"
 
     move_line_id = fields.Many2one("account.move.line", readonly=True)
+    instalment_id = fields.Many2one("penagihan.instalment", readonly=True)
     move_id = fields.Many2one("account.move", string="Invoice", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Invoiced To", readonly=True)
     payer_id = fields.Many2one("res.partner", string="Customer", readonly=True)
@@ -129,6 +131,10 @@ class PenagihanDecision(models.Model):
         "account.partial.reconcile": ["debit_amount_currency", "debit_move_id"],
         "account.payment": ["amount", "currency_id", "date", "move_id", "payment_type", "state"],
         "mail.blacklist": ["active", "email"],
+        "penagihan.agreement": ["currency_id", "debtor_id", "policy_id", "state"],
+        "penagihan.agreement.line": [
+            "agreement_id", "ended_date", "holds", "move_id", "move_line_id", "residual",
+        ],
         "penagihan.debtor": [
             "company_id", "handling", "hold_until", "partner_id", "policy_id", "reply_until",
             "user_id",
@@ -138,9 +144,10 @@ class PenagihanDecision(models.Model):
             "state",
         ],
         "penagihan.followup.line": [
-            "consumes", "date", "move_line_id", "offset_days", "patience_until", "state",
-            "step_id",
+            "consumes", "date", "instalment_id", "move_line_id", "offset_days",
+            "patience_until", "state", "step_id",
         ],
+        "penagihan.instalment": ["agreement_id", "amount", "due_date"],
         "penagihan.policy": [
             "active", "bank_check", "bank_days", "company_id", "contact_interval_days",
             "currency_id",
@@ -198,7 +205,7 @@ class PenagihanDecision(models.Model):
         self.check_access("read")
         # sudo: whoever may read the decision is told why, also without rights to accounting
         return self.env["penagihan.why"]._action_open(
-            self.move_line_id.sudo(), self.payer_id, self.owner_id
+            self.move_line_id.sudo(), self.payer_id, self.owner_id, self.instalment_id.sudo()
         )
 
     def action_match(self):
@@ -269,6 +276,9 @@ class PenagihanDecision(models.Model):
             "capped": self.env._(
                 "Today’s limit of %(cap)s customers is used up: who waits longest comes first.",
                 **facts,
+            ),
+            "agreement": self.env._(
+                "An instalment agreement covers it: its instalments are asked for instead."
             ),
             "claims_paid": self.env._(
                 "The customer says that it has paid: look for the payment until %(until)s.", **facts

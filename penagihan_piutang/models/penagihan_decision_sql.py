@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .penagihan_decision_instalments import AGREED_MOVES
 from .penagihan_decision_ladder import BANK_STALE, TOO_SOON
 from .penagihan_followup_line import NOT_CONSUMING
 
@@ -35,12 +36,17 @@ class PenagihanDecisionStatement(models.Model):
             rule AS MATERIALIZED (%(rules)s),
             %(customers)s
             line AS MATERIALIZED (%(lines)s),
-            item AS NOT MATERIALIZED (SELECT * FROM line WHERE residual IS NOT NULL),
+            instalment AS MATERIALIZED (%(instalments)s),
+            agreed_move AS (%(agreed_moves)s),
+            item AS NOT MATERIALIZED (%(items)s),
             credit AS MATERIALIZED (%(credits)s),
             %(in_process)s
             %(shares)s,
             ledger AS (%(ledger)s),
+            instalment_ledger AS (%(instalment_ledger)s),
             promise AS (%(promises)s),
+            agreed_promise AS (%(agreed_promises)s),
+            released AS (%(released)s),
             open AS MATERIALIZED (%(open)s),
             total AS (%(totals)s),
             rung AS MATERIALIZED (%(rungs)s),
@@ -55,11 +61,17 @@ class PenagihanDecisionStatement(models.Model):
             customers=self._customers_sql(debtor_ids or (), payer_ids or ()) if one else SQL(),
             rules=self._rules_sql(),
             lines=self._lines_sql(one),
+            instalments=self._instalments_sql(one, debtor_ids or (), payer_ids or ()),
+            agreed_moves=AGREED_MOVES,
+            items=self._items_sql(),
             credits=self._credits_sql(),
             in_process=self._in_process_sql(),
             shares=self._shares_sql(),
             ledger=self._ledger_sql(one, replan),
+            instalment_ledger=self._ledger_sql(one, replan, item="instalment_id"),
             promises=self._promises_sql(one),
+            agreed_promises=self._agreed_promises_sql(),
+            released=self._released_sql(),
             open=self._open_sql(),
             totals=self._totals_sql(),
             rungs=self._rungs_sql(),
@@ -199,7 +211,7 @@ class PenagihanDecisionStatement(models.Model):
         """
         return SQL(
             """
-            SELECT 2 * move_line_id AS id, move_line_id, move_id, partner_id, payer_id,
+            SELECT item_id AS id, move_line_id, instalment_id, move_id, partner_id, payer_id,
                    debtor_id, company_id, owner_id, user_id, policy_id, currency_id,
                    owner_currency_id, due_date, chase_date, today - due_date AS days_overdue,
                    residual, in_process, credit, amount_due, amount_company, position, last_date,
@@ -221,7 +233,8 @@ class PenagihanDecisionStatement(models.Model):
                                       THEN LEAST(paying_until, draft_until, 'infinity'::date)
                                       WHEN 'credit_covers'
                                       THEN COALESCE(draft_until, 'infinity'::date) END,
-                            CASE WHEN not_received OR residual < 1 THEN 'infinity'::date END,
+                            CASE WHEN not_received OR agreed OR residual < 1
+                                 THEN 'infinity'::date END,
                             CASE WHEN on_hold THEN hold_until + 1 END,
                             CASE WHEN answered THEN reply_until END,
                             CASE WHEN reopened THEN reopened_until END,
@@ -241,8 +254,9 @@ class PenagihanDecisionStatement(models.Model):
                             WHEN 'pending' THEN last_date + patience_days <= today
                             WHEN 'bank_stale' THEN bank_long_stale
                             WHEN 'capped' THEN next_date < today - 5
-                            ELSE why IN ('excluded', 'not_received', 'settled_small',
-                                         'ladder_done', 'below_minimum', 'no_contact')
+                            ELSE why IN ('excluded', 'agreement', 'not_received',
+                                         'settled_small', 'ladder_done', 'below_minimum',
+                                         'no_contact')
                        END AS listed
               FROM verdict
             """

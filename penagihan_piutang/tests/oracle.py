@@ -4,7 +4,7 @@ Written from the design and not from the statement. Plain Python over plain data
 rule, no attention to speed. Days are dates, amounts Decimals in the currency of their line;
 "company amounts" are in the collecting company's currency at the day's rate.
 
-Not here yet, because there is no model for it: disputes, agreements.
+Not here yet, because there is no model for it: disputes.
 """
 
 from dataclasses import dataclass, field
@@ -13,9 +13,10 @@ from decimal import Decimal
 
 from ..tools.contact_window import is_holiday
 from ..tools.paydays import next_payday
+from .oracle_agreements import Claim, agreement_of, instalments_of, released_on
 from .oracle_covers import UNIT, spread_credits, spread_drafts, spread_payments
 from .oracle_who import convert, default_policy, owner_of, payer_of
-from .oracle_world import Debtor, Ledger, Line, Policy, Step, World
+from .oracle_world import Agreement, Debtor, Ledger, Line, Policy, Step, World
 
 REOPENED_DAYS = 7  # how long nobody is chased after a payment was taken back
 INVOICES = ("out_invoice", "out_receipt")
@@ -32,6 +33,7 @@ PROMISES = {
 NOT_CHASED = {
     "excluded",
     "in_payment",
+    "agreement",
     *PROMISES.values(),
     "credit_covers",
     "not_received",
@@ -41,6 +43,7 @@ NOT_CHASED = {
 ORDER = (
     "excluded",
     "in_payment",
+    "agreement",
     "claims_paid",
     "giro",
     "in_process",
@@ -67,7 +70,7 @@ ORDER = (
 class Item:
     """An item on its way to a verdict."""
 
-    line: Line
+    line: Line | Claim
     payer: int | None
     owner: int
     policy: Policy | None
@@ -86,6 +89,8 @@ class Item:
     wait_end: date | None = None  # the last day on which a promise held it
     broke: date | None = None  # when a promise was last broken
     channel: str | None = None
+    agreement: Agreement | None = None  # that covers it, or that it is an instalment of
+    instalment: bool = False
     holding: dict = field(default_factory=dict)  # reason -> until, None without an end
 
     @property
@@ -124,7 +129,7 @@ def decide(world: World, day: date, alone=None) -> dict:
     items = _items(world)
     for item in items:
         item.detail = _excluded(world, item)
-        item.chase = _chase_date(world, item)
+        item.chase = item.line.due if item.instalment else _chase_date(world, item)
     spread_payments(world, items, day)
     spread_credits(world, items, day)
     spread_drafts(world, items, day)
@@ -154,7 +159,18 @@ def _items(world):
         debtor = world.debtors.get((payer, owner)) or Debtor(payer, owner)
         policy = world.policies.get(debtor.policy) or default_policy(world, line.company)
         if _in_scope(line, policy):
-            items.append(Item(line, payer, owner, policy, debtor))
+            agreement = agreement_of(world, line)
+            items.append(Item(line, payer, owner, policy, debtor, agreement=agreement))
+    for agreement in world.agreements:
+        debtor = world.debtors[agreement.payer, agreement.owner]
+        policy = world.policies[agreement.policy]
+        for claim in instalments_of(world, agreement):
+            items.append(
+                Item(
+                    claim, agreement.payer, agreement.owner, policy, debtor,
+                    agreement=agreement, instalment=True,
+                )
+            )  # fmt: skip
     return items
 
 
@@ -191,8 +207,13 @@ def _chase_date(world, item):
 
 def _hear(world, item, day):
     """What the customer has said about it. What was found is waited for as what was claimed."""
+    ended = released_on(world, item.line.id)
+    if ended:
+        item.wait_end = ended
+    # of a line in an agreement, said about its instalments
+    about = {item.line.id, *(item.agreement.covers if item.instalment else ())}
     for promise in world.promises:
-        if promise.item != item.line.id or promise.state == "to_approve":
+        if promise.item not in about or promise.state == "to_approve":
             continue
         if promise.state in ("open", "found") and promise.until > day:
             reason = PROMISES[promise.kind]
@@ -218,6 +239,8 @@ def _set_aside(item):
         item.holding["credit_covers"] = item.draft_until
         if item.draft_until and item.reason == "credit_covers":
             item.detail = "draft_credit"
+    if item.agreement and not item.instalment:
+        item.holding["agreement"] = None
     if _waits_for_receipt(item) and not item.line.received:
         item.holding["not_received"] = None
     if item.line.residual < UNIT:
@@ -233,6 +256,8 @@ def _excluded(world, item):
         return "own_company"
     if item.policy is None:
         return "no_policy"
+    if item.instalment:
+        return item.line.detail
     if item.line.blocked:
         return "blocked"
     if invoice and item.line.no_followup:
@@ -349,7 +374,7 @@ def _day_of(item, step, day):
 
 
 def _hold_debtor(world, items, day):
-    debtor, policy = items[0].debtor, items[0].policy
+    debtor = items[0].debtor
     if debtor.handling == "by_hand":
         for item in items:
             item.holding["by_hand"] = None
@@ -361,8 +386,8 @@ def _hold_debtor(world, items, day):
             item.holding["reply"] = debtor.reply_until
     counted = [item for item in items if item.chased and _counts(item, day)]
     total = sum((_company_amount(world, item, day) for item in counted), Decimal(0))
-    if counted and total < _policy_amount(world, items[0], policy.minimum, day):
-        for item in counted:
+    for item in counted:
+        if item.policy and total < _policy_amount(world, item, item.policy.minimum, day):
             item.holding["below_minimum"] = None
     contacts = _contacts(world, debtor)
     for item in items:
@@ -374,7 +399,7 @@ def _hold_debtor(world, items, day):
         if item.policy is None:
             continue
         ends = [
-            contact.sent + timedelta(days=policy.interval)
+            contact.sent + timedelta(days=item.policy.interval)
             for contact in contacts
             if contact.post_due and item.offset is not None and item.offset > 0
         ]

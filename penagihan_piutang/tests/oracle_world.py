@@ -124,6 +124,31 @@ class Promise:
 
 
 @dataclass(frozen=True)
+class Instalment:
+    """One payment of an agreement; ids of lines and of instalments differ."""
+
+    id: int
+    due: date
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Instalments in place of lines; ``covers`` says what was open of each when it was signed.
+    Once it has ended, it is only known when it let its lines go.
+    """
+
+    id: int
+    payer: int
+    owner: int
+    policy: int
+    covers: dict
+    instalments: tuple
+    currency: str = "IDR"
+    ended: date | None = None
+
+
+@dataclass(frozen=True)
 class Ledger:
     """A line of the ledger: one step of one item."""
 
@@ -167,6 +192,7 @@ class World:
     debtors: dict = field(default_factory=dict)  # (payer, owner) -> Debtor
     ledger: list = field(default_factory=list)
     promises: list = field(default_factory=list)
+    agreements: list = field(default_factory=list)
     followups: list = field(default_factory=list)
     rates: dict = field(default_factory=dict)  # (currency, root company) -> [(from day, rate)]
     blacklist: frozenset = frozenset()

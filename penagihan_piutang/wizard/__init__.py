@@ -13,6 +13,7 @@ from . import (
     penagihan_aging_statement,
     penagihan_aging_wizard,
     penagihan_aging_xlsx,
+    penagihan_agreement_missed,
     penagihan_confirmation_add,
     penagihan_deputy,
     penagihan_golive,

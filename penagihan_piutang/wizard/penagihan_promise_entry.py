@@ -54,7 +54,7 @@ class PenagihanPromiseEntry(models.TransientModel):
         """
         debtor.check_access("read")
         decisions = debtor.decision_ids.filtered(
-            lambda each: each.residual > 0 and each.reason != "excluded"
+            lambda each: each.move_line_id and each.residual > 0 and each.reason != "excluded"
         ).sorted(lambda each: (each.due_date, each.id))
         chosen = decisions.filtered(lambda each: each.move_line_id in (items or ()))
         if items and not chosen:
