@@ -1,5 +1,6 @@
 from . import (
     account_move,
+    account_move_agreement,
     account_move_ladder,
     account_move_line,
     account_move_receipt,

@@ -167,13 +167,13 @@ class PenagihanAgreementActions(models.Model):
 
     def action_cancel(self):
         """It does not come about; of an active one an officer decides, and its invoices go back."""
-        drafts = self.filtered(lambda agreement: agreement.state != "active")
-        if drafts:
+        running = self.filtered(lambda agreement: agreement.state == "active")
+        if running:
+            running._act("group_officer", "active")._end("cancelled", self.env._("Cancelled."))
+        if drafts := self - running:
             drafts = drafts._act("group_collector", "draft", "to_approve", "proposed")
             drafts.state = "cancelled"
             drafts._close_tasks("approve", "sign")
-        for agreement in (self - drafts)._act("group_officer", "active"):
-            agreement._end("cancelled", self.env._("Cancelled."))
 
     # -- being signed ---------------------------------------------------------------------
 

@@ -188,6 +188,8 @@ class PenagihanAgreementSchedule(models.Model):
     def _paid_so_far(self):
         today = self.company_id._penagihan_today()
         since = today - timedelta(days=_LOOK_BACK_DAYS)
+        self.env["account.partial.reconcile"].flush_model()
+        self.env["account.move.line"].flush_model()
         [(paid, first)] = self.env.execute_query(
             SQL(
                 """

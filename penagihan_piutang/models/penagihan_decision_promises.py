@@ -35,7 +35,13 @@ class PenagihanDecisionPromises(models.Model):
             """,
             kinds=_KINDS,
             reasons=PROMISE_REASONS,
-            only=SQL("line.move_line_id = ANY(ARRAY(SELECT move_line_id FROM item))")
+            only=SQL(
+                """line.move_line_id = ANY(ARRAY(
+                       SELECT move_line_id FROM item
+                        UNION SELECT move_line_id FROM penagihan_agreement_line
+                               WHERE holds AND -agreement_id IN (SELECT asked_key FROM instalment)
+                   ))"""
+            )
             if one
             else SQL("TRUE"),
         )

@@ -12,6 +12,8 @@ from . import (
     test_aging_signing,
     test_aging_summary,
     test_aging_xlsx,
+    test_agreement,
+    test_agreement_watch,
     test_approval,
     test_assignment,
     test_attach,

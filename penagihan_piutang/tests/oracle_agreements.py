@@ -17,7 +17,7 @@ class Claim:
     residual: Decimal
     detail: str | None
     reopened: date | None
-    move: None = None
+    move: int = 0  # no credit note reverses it
     move_type: str = "instalment"
 
 
@@ -46,7 +46,7 @@ def instalments_of(world, agreement):
     still_open = [line for line in lines if line.residual > 0]
     paid = sum(agreement.covers.values()) - sum(line.residual for line in still_open)
     blocked = [line.blocked for line in still_open]
-    silent = [line.blocked or (line.no_followup and line.move_type != "entry") for line in still_open]
+    silent = [line.blocked or line.no_followup for line in still_open]
     detail = None
     if still_open and all(silent):
         detail = "blocked" if all(blocked) else "no_followup"

@@ -62,7 +62,7 @@ def spread_credits(world, items, day):
         and line.date <= day
     ]
     taking = [item for item in items if asked_key(world, item)]
-    oldest_first = sorted(taking, key=lambda item: (item.line.due, item.instalment, item.line.id))
+    oldest_first = sorted(taking, key=lambda item: (item.line.due, item.line.id))
     for own_invoice in (True, False):
         if not own_invoice:
             oldest_first.sort(key=lambda item: item.detail is not None)
