@@ -66,6 +66,7 @@ from . import (
     test_statement_send,
     test_task,
     test_today,
+    test_tour_agreement,
     test_tours,
     test_trouble,
     test_waived,

@@ -392,7 +392,7 @@ class TestAgreementMessages(AgreementCase):
     def test_a_step_is_done_once(self):
         agreement = self.agree(self.invoice(due=-30), day=0)
         line = self.env["penagihan.followup.line"].sudo()
-        self.run_today()
+        self.env["penagihan.run"].create({"company_id": self.company.id, "date": D})._plan()
         done = line.search([("instalment_id", "in", agreement.instalment_ids.ids)])
         self.assertEqual(len(done), 1)
         with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"):
