@@ -26,7 +26,7 @@ class PenagihanAgreementSchedule(models.Model):
     per_month = fields.Monetary(
         string="To Pay within a Month",
         compute="_compute_terms",
-        help="The most that falls due within 30 days.",
+        help="The most that falls due within any month.",
     )
     time_value = fields.Monetary(
         string="Cost of Waiting",

@@ -55,7 +55,22 @@ class PenagihanInstalment(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for instalment in self:
-            instalment.display_name = instalment._in_words()
+            count = instalment._count()
+            instalment.display_name = (
+                self.env._(
+                    "%(agreement)s: %(number)s of %(count)s",
+                    agreement=instalment.agreement_id.name,
+                    number=instalment.number,
+                    count=count,
+                )
+                if instalment.number
+                else self.env._("%s: down payment", instalment.agreement_id.name)
+            )
+
+    def _count(self) -> int:
+        """How many there are, without a down payment."""
+        agreement = self.agreement_id
+        return len(agreement.instalment_ids) - bool(agreement.down_payment)
 
     def _in_words(self) -> str:
         """Which instalment of which agreement: what a customer knows it by."""
@@ -66,7 +81,7 @@ class PenagihanInstalment(models.Model):
         return self.env._(
             "Instalment %(number)s of %(count)s, agreement %(agreement)s",
             number=self.number,
-            count=len(agreement.instalment_ids) - bool(agreement.down_payment),
+            count=self._count(),
             agreement=agreement.name,
         )
 
