@@ -107,7 +107,8 @@ class PenagihanFollowupLine(models.Model):
     @api.depends("move_id", "step_id")
     def _compute_display_name(self):
         for line in self:
-            item = line.instalment_id.display_name or line.move_id.name or ""
+            # sudo: what an item is called, for whoever may read what was done about it
+            item = line.sudo().instalment_id.display_name or line.move_id.name or ""
             line.display_name = f"{item} – {line.step_id.name or ''}"
 
     def _item_id(self) -> int:

@@ -188,6 +188,8 @@ class TestAuditor(AccessCase):
                     *("penagihan.receipt", "penagihan.exchange", "penagihan.round"),
                     # test_promise_access
                     "penagihan.promise",
+                    # test_agreement
+                    *("penagihan.agreement", "penagihan.instalment"),
                 )
             ):
                 continue
