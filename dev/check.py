@@ -47,7 +47,7 @@ def main():
     _bring_office(files, environment.variables)
     if arguments.kills:
         proof = CrashProof(environment, arguments.kills, arguments.customers, arguments.seed)
-        report.show("crash proof", proof.run)
+        report.show("crash proof", proof.run_one if arguments.one_run else proof.run)
         return report.close()
     if arguments.rough:
         _rough(report, CrashProof(environment, 0, arguments.customers, arguments.seed))
@@ -111,6 +111,7 @@ def _parse():
     option("--slow", action="store_true", help="run what is slow as well")
     option("--no-browser", action="store_true", help="skip what needs a browser")
     option("--kills", type=int, metavar="N", help="run only the crash proof, with N kills")
+    option("--one-run", action="store_true", help="with --kills: all of them in one run")
     option("--customers", type=int, default=60, metavar="N", help="of the crash proof")
     option("--seed", type=int, default=1, metavar="N", help="of the crash proof's instants")
     option("--rough", action="store_true", help="run only the faults, the uninstall, the upgrade")

@@ -22,6 +22,7 @@ MEASUREMENTS = {
     "run": "a run from preview to sent mails; with --oca beside account_credit_control",
     "aging": "the aging on the screen and as a workbook; with --oca beside OCA's report",
     "today": "the worklist's first page and its counters, and opening a task",
+    "promises": "judging 10 000 promises beside the sum of their reconciliations",
     "posting": "posting and paying invoices with and without the add-on",
 }
 SMALL = (10_000, 1_000)  # items, customers
@@ -46,7 +47,7 @@ def bench():
     chosen = arguments.measurements or list(MEASUREMENTS)
     prefix = arguments.prefix
     plan = {"measurements": chosen, "rounds": arguments.rounds, "invoices": arguments.invoices}
-    if {"planning", "dispatch", "run"} & set(chosen):
+    if {"planning", "dispatch", "run", "promises"} & set(chosen):
         plan["small"] = _ledger(environment, databases, prefix, *SMALL)
     if {"decision", "planning", "aging", "today"} & set(chosen):
         plan["large"] = _ledger(

@@ -32,17 +32,22 @@ class CrashProof:
         """Each case counts as a check: undisturbed, three workers, one by hand, and each kill."""
         return self._run("dev.crash.proof", self.kills, self.seed)
 
+    def run_one(self):
+        """Two checks: one run undisturbed, and one that is killed that often."""
+        return self._run("dev.crash.proof", self.kills, self.seed, after=["one"])
+
     def run_faults(self):
         """Each fault counts as a check."""
         return self._run("dev.crash.faults")
 
-    def _run(self, module, *arguments):
+    def _run(self, module, *arguments, after=()):
         world = f"test_{KEY}_crash"
         copy = f"{world}_{module.rpartition('.')[-1]}"
         with lock(world), tempfile.NamedTemporaryFile() as result:
             self.make_world(world)
             odoo_log = LOGS / f"{copy}_odoo.log"
-            run = self._python(copy, module, result.name, *arguments, world, copy, odoo_log)
+            places = [result.name, *arguments, world, copy, odoo_log]
+            run = self._python(copy, module, *places, *after)
             tally = Tally.read(result.name) if run.code == 0 else Tally()
             self.databases.drop(copy)
         if run.code:

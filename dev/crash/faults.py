@@ -166,7 +166,7 @@ class Faults(Proof):
     def full_disk(self):
         """Messages that take a file along cannot be written; the others leave."""
         self.workers.run("full_disk")
-        failed = self._count("trouble = 'unwritten' AND NOT settled")
+        failed = self._count("trouble = 'no_space' AND NOT settled")
         assert failed and self.sink.mails, f"{failed} unwritten, {len(self.sink.mails)} accepted"
         return 0, f"{len(self.sink.mails)} accepted, {failed} could not be written"
 

@@ -1,8 +1,9 @@
 """Kills collection runs at random instants, crowds them, and judges what is left.
 
-    python -m dev.crash.proof RESULT KILLS SEED WORLD COPY LOG
+    python -m dev.crash.proof RESULT KILLS SEED WORLD COPY LOG [one]
 
-Every case begins with a new copy of the database WORLD.
+Every case begins with a new copy of the database WORLD. With `one` there is a single case: one run
+that is killed KILLS times, and started again each time.
 """
 
 import contextlib
@@ -137,6 +138,31 @@ class Proof:
             self.workers.wait(other)
         self._wait_for_silence()
         return int(code == -signal.SIGKILL), seen
+
+    def worn_down(self, kills, seed):
+        """One run, killed again and again: its worker starts anew each time, as the scheduled
+        action does, and gets on a little before it is killed once more.
+        """
+        chance = random.Random(seed)
+        killed = 0
+        while killed < kills:
+            pid = self.workers.start("_cron_run")
+            kind = chance.choice((CLOCK, BEFORE, AFTER))
+            if kind == CLOCK:
+                time.sleep(chance.uniform(0, 1 + 2 * self.seconds / kills))
+                os.kill(pid, signal.SIGKILL)
+            else:
+                self.sink.kill_after(pid, chance.randint(1, 4), accepted=kind == AFTER)
+            code = self.workers.wait(pid)
+            if code == 0:
+                break
+            assert code == -signal.SIGKILL, f"exit code {code}: see the log"
+            killed += 1
+            if killed % 20 == 0:
+                print(f"    {killed} kills: {self._progress()}", file=sys.stderr, flush=True)
+        self._wait_for_silence()
+        assert killed == kills, f"the run was through after {killed} kills: more customers"
+        return killed, self._progress()
 
     def crowded(self):
         """Three workers send at once what one has planned."""
@@ -284,18 +310,21 @@ def _connection(database):
         connection.close()
 
 
-def main(result, kills, seed, world, copy, log):
+def main(result, kills, seed, world, copy, log, *one):
     with open(log, "w") as stream, Sink() as sink:
         renew(world, copy)
         with Workers(copy, TODAY, sink.port, stream) as workers:
             proof = Proof(world, copy, sink, workers)
             proof.case("undisturbed", proof.undisturbed)
+            if one:
+                proof.case(f"killed {kills} times", proof.worn_down, int(kills), int(seed))
+                return proof.tally.write(result)
             proof.case("three workers", proof.crowded)
             proof.case("by hand meanwhile", proof.mixed)
             proof.case("bookkeeping meanwhile", proof.busy)
             for number, kill in enumerate(Kill.spread(int(kills), int(seed)), start=1):
                 proof.case(f"kill {number}, {kill.kind}", proof.killed, kill)
-    proof.tally.write(result)
+    return proof.tally.write(result)
 
 
 if __name__ == "__main__":

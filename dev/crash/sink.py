@@ -109,6 +109,10 @@ class Sink:
 
         self.fail(number, Fault(accepted, act=end, reply="451 The client is gone"))
 
+    def kill_after(self, pid, count, accepted):
+        """Likewise, while it waits for the answer to the `count`-th message from now on."""
+        self.kill(pid, self._received + count, accepted)
+
     def cuts_next(self):
         """Whether the message that comes now breaks off."""
         fault = self._faults.get(self._received + 1)

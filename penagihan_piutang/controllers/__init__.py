@@ -1,1 +1,1 @@
-from . import aging, statement
+from . import aging, letter, statement

@@ -37,19 +37,7 @@ class AccountMoveWarning(models.Model):
         Customers read their own orders over RPC: it is for staff only. Why a customer is on
         hold is told to those who may see the customer in collection.
         """
-        if not partner or not self.env.user._is_internal():
-            return ""
-        # sudo: staff who may sell to the customer may know that it is late
-        debtor = (
-            self.env["penagihan.debtor"]
-            .sudo()
-            .search(
-                [
-                    ("partner_id", "=", partner.sudo()._penagihan_payer().id),
-                    ("company_id", "=", company.sudo()._penagihan_owner().id),
-                ]
-            )
-        )
+        debtor = self._penagihan_debtor(partner, company)
         if not debtor:
             return ""
         sentences = []
@@ -64,9 +52,25 @@ class AccountMoveWarning(models.Model):
                     date=format_date(self.env, debtor.totals_date),
                 )
             )
+        if debtor.order_hold:
+            sentences.append(self._penagihan_order_warning(debtor))
         if debtor.on_hold:
             sentences.append(self._penagihan_hold_warning(debtor))
         return " ".join(sentences)
+
+    @api.model
+    def _penagihan_debtor(self, partner, company):
+        """Who pays for ``partner``, in collection, as staff may know of it; maybe empty."""
+        debtors = self.env["penagihan.debtor"]
+        if not partner or not self.env.user._is_internal():
+            return debtors
+        # sudo: staff who may sell to the customer may know that it is late
+        return debtors.sudo().search(
+            [
+                ("partner_id", "=", partner.sudo()._penagihan_payer().id),
+                ("company_id", "=", company.sudo()._penagihan_owner().id),
+            ]
+        )
 
     def _penagihan_hold_warning(self, debtor) -> str:
         until = format_date(self.env, debtor.hold_until)

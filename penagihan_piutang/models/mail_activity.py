@@ -1,8 +1,39 @@
-from odoo import models
+from odoo import api, models
+
+# What its row on the worklist says of a task; the text is read where it stands.
+_MIRRORED = {"active", "activity_type_id", "date_deadline", "res_id", "res_model_id", "user_id"}
 
 
 class MailActivity(models.Model):
+    """Activities of customers in collection stand on the worklist as errands."""
+
     _inherit = "mail.activity"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        activities = super().create(vals_list)
+        # the task of a step is a row of the worklist already
+        ours = activities._of_debtors()
+        if ours and not self.env.context.get("penagihan_step_task"):
+            self.env.flush_all()
+            # sudo: whoever makes a task need not see the worklist
+            errands = self.env["penagihan.followup"].sudo()
+            errands._queue_errands(errands._mirror_new(ours))
+        return activities
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & _MIRRORED and (ours := self._of_debtors()):
+            # sudo: whoever moves a task need not see the worklist
+            self.env["penagihan.followup"].sudo()._mirror(ours)
+        return result
+
+    def unlink(self):
+        errands = self.env["penagihan.followup"]._errands_of(self)
+        result = super().unlink()
+        # nobody is to do it any more
+        errands.write({"state": "cancelled"})
+        return result
 
     def _action_done(self, feedback=False, attachment_ids=None):
         """Who has done the task about a customer's answer has handled the answer."""
@@ -16,3 +47,7 @@ class MailActivity(models.Model):
             debtors = self.env["penagihan.debtor"].sudo().browse(debtor_ids).exists()
             debtors.reply_ids._set_handled()
         return result
+
+    def _of_debtors(self):
+        """Those of customers in collection."""
+        return self.sudo().filtered(lambda task: task.res_model == "penagihan.debtor")

@@ -10,7 +10,12 @@ _INLINE = re.compile(r"\{\{(.+?)\}\}")
 
 
 class MailTemplate(models.Model):
-    _inherit = "mail.template"
+    _name = "mail.template"
+    _inherit = ["mail.template", "penagihan.kind.words"]
+    _kind_words = ("subject", "body_html")
+
+    def _worded(self):
+        return self.filtered(lambda template: template.model == "penagihan.followup")
 
     @api.constrains("subject", "body_html", "model_id")
     def _check_penagihan_fields(self):
@@ -46,6 +51,16 @@ class MailTemplate(models.Model):
             names = _attributes(node)
             model = self.env["penagihan.followup"]
             for name in names:
+                internal = model._name == "penagihan.debtor" and name not in model._fields
+                if internal or (name in model._fields and model._fields[name].groups):
+                    raise ValidationError(
+                        self.env._(
+                            "E-mail template “%(template)s” uses “%(field)s”, which is not for "
+                            "customers. Take it out.",
+                            template=template,
+                            field=name,
+                        )
+                    )
                 if name not in model._fields:
                     if not hasattr(model, name):
                         raise ValidationError(

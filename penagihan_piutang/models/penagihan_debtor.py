@@ -10,7 +10,7 @@ from odoo.tools.misc import format_amount, format_date
 from ..tools.aging_buckets import ranges
 from ..tools.contact_window import after_pause
 from ..tools.timezones import zone_of
-from .penagihan_decision_ladder import email_contact_sql
+from .penagihan_decision_contacts import email_contact_sql
 
 
 class PenagihanDebtor(models.Model):
@@ -76,7 +76,9 @@ class PenagihanDebtor(models.Model):
     decision_ids = fields.Many2many(
         "penagihan.decision", string="Open Invoices", compute="_compute_decision_ids"
     )
-    followup_ids = fields.One2many("penagihan.followup", "debtor_id", string="Follow-ups")
+    followup_ids = fields.One2many(
+        "penagihan.followup", "debtor_id", string="Follow-ups", domain=[("kind", "!=", "errand")]
+    )
     on_hold = fields.Boolean(compute="_compute_on_hold", search="_search_on_hold")
 
     _partner_company_uniq = models.UniqueIndex(
@@ -149,9 +151,10 @@ class PenagihanDebtor(models.Model):
                 )
         if "handling" in vals:
             vals = {"confirm_first": False, **vals}
+        before = {debtor: debtor._responsible() for debtor in self} if "user_id" in vals else {}
         result = super().write(vals)
-        if "user_id" in vals:
-            self.env["penagihan.followup"]._reassign(self)
+        if before:
+            self.env["penagihan.followup"]._reassign(self, before)
         return result
 
     @api.model
@@ -191,6 +194,7 @@ class PenagihanDebtor(models.Model):
                 UPDATE penagihan_debtor debtor
                    SET amount_due = COALESCE(total.amount_due, 0),
                        amount_overdue = COALESCE(total.amount_overdue, 0),
+                       disputed_amount = COALESCE(total.disputed, 0),
                        item_count = COALESCE(total.items, 0),
                        oldest_days = COALESCE(total.oldest, 0),
                        stage_id = total.stage_id,
@@ -203,6 +207,7 @@ class PenagihanDebtor(models.Model):
                                sum(amount_company) AS amount_due,
                                sum(amount_company) FILTER (WHERE days_overdue > 0)
                                    AS amount_overdue,
+                               sum(disputed_company) AS disputed,
                                GREATEST(max(days_overdue), 0) AS oldest,
                                jsonb_build_array(%(ages)s) AS ages,
                                (array_agg(reached.id ORDER BY reached.sequence DESC)
@@ -239,6 +244,7 @@ class PenagihanDebtor(models.Model):
             [
                 *("amount_due", "amount_overdue", "item_count", "oldest_days", "ages", "stage_id"),
                 "aging_bar",
+                "disputed_amount",
                 "totals_date",
             ]
         )
@@ -302,20 +308,7 @@ class PenagihanDebtor(models.Model):
 
     def _email_contacts(self) -> dict:
         """Whom an e-mail to each of ``self`` goes to: empty without a usable address."""
-        self.env.flush_all()
-        found = dict(
-            self.env.execute_query(
-                SQL(
-                    """SELECT debt.id, contact.id
-                         FROM (SELECT id, partner_id AS payer_id FROM penagihan_debtor
-                                WHERE id = ANY(%s)) debt
-                         JOIN LATERAL (%s) contact ON TRUE""",
-                    self.ids,
-                    email_contact_sql(),
-                )
-            )
-        )
-        return {debtor: self.env["res.partner"].browse(found.get(debtor.id)) for debtor in self}
+        return self._contacts_by(email_contact_sql())
 
     def _notice_refusals(self, contacts=None) -> dict:
         """{customer: why nobody writes to it by itself}, of those it holds for.
@@ -325,7 +318,9 @@ class PenagihanDebtor(models.Model):
         contacts = contacts or self._email_contacts()
         refused = {}
         for debtor in self:
-            if debtor.handling == "by_hand":
+            if debtor.complaint_count:
+                refused[debtor] = self.env._("It has complained: answer and close the complaint.")
+            elif debtor.handling == "by_hand":
                 refused[debtor] = self.env._("It is handled by hand: nothing is ever sent.")
             elif debtor.on_hold:
                 refused[debtor] = self.env._(

@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-_TASK = "penagihan_piutang.activity_credits"
-
 
 class PenagihanDebtorMatch(models.Model):
     """What a customer has paid and nobody has matched with what it owes."""
@@ -61,10 +59,7 @@ class PenagihanDebtorMatch(models.Model):
 
     def _close_match_task(self):
         """Nothing is left to match: the task to do so is done, whoever it is of."""
-        kind = self.env.ref(_TASK)
-        # sudo: the task may be another's
-        tasks = self.sudo().activity_ids.filtered(lambda task: task.activity_type_id == kind)
-        tasks.action_feedback(feedback=self.env._("Nothing is left to match."))
+        self._answered("activity_credits", self.env._("Nothing is left to match."))
 
     def action_match(self):
         """Propose which payments settle which invoices."""

@@ -31,6 +31,7 @@ class PenagihanDebtorMove(models.Model):
         for debtor in self:
             everybody = debtor | others
             debtor._take_replies(others)
+            debtor._take_complaints(others)
             debtor.write(
                 {
                     "handling": max(everybody.mapped("handling"), key=_CARE.index),
@@ -44,17 +45,28 @@ class PenagihanDebtorMove(models.Model):
         tasks and messages are this record's from now on.
         """
         self.ensure_one()
+        before = {
+            self: self.env["res.users"].union(*(each._responsible() for each in self | others))
+        }
         self._take_over(others)
         for model in (
             "penagihan.followup",
             "penagihan.followup.line",
+            "penagihan.document",
             "penagihan.confirmation.line",
             "penagihan.reply",
+            "penagihan.complaint",
             "penagihan.promise",
             "penagihan.agreement",
+            "penagihan.negotiation",
+            "penagihan.attempt",
+            "penagihan.offer",
+            "penagihan.dispute",
+            "penagihan.tax.residue",
         ):
             self.env[model].search([("debtor_id", "in", others.ids)]).debtor_id = self
         self._take_stops(others)
+        self._take_classes(others)
         for model, name in (
             ("mail.activity", "res_model"),
             ("mail.message", "model"),
@@ -63,7 +75,7 @@ class PenagihanDebtorMove(models.Model):
             self.env[model].with_context(active_test=False).search(
                 [(name, "=", self._name), ("res_id", "in", others.ids)]
             ).res_id = self.id
-        self.env["penagihan.followup"]._reassign(self)
+        self.env["penagihan.followup"]._reassign(self, before)
         others.unlink()
 
     def _take_stops(self, others):
@@ -105,7 +117,10 @@ class PenagihanDebtorMove(models.Model):
         for old, new in changes:
             careful = self.search([("company_id", "=", old.id)]).filtered(
                 lambda debtor: (
-                    debtor.on_hold or debtor.reply_count or debtor.handling != "automatic"
+                    debtor.on_hold
+                    or debtor.reply_count
+                    or debtor.complaint_count
+                    or debtor.handling != "automatic"
                 )
             )
             for debtor in careful:

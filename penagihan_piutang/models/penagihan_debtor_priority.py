@@ -1,5 +1,10 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+# So long a broken promise counts.
+_BROKEN_DAYS = 90
 
 
 class PenagihanDebtorPriority(models.Model):
@@ -19,6 +24,9 @@ class PenagihanDebtorPriority(models.Model):
         readonly=True,
         help="So many percent of the company's late customers are late as long or longer.",
     )
+    broken_count = fields.Integer(
+        string="Broken Promises", readonly=True, help="Within the last 90 days."
+    )
 
     @api.model
     def _refresh_totals(self, company, decided=None, debtor_ids=None):
@@ -32,7 +40,8 @@ class PenagihanDebtorPriority(models.Model):
         return result
 
     def _refresh_weight(self, company, debtor_ids=None):
-        """Rank the late customers of ``company`` by what is overdue and for how long.
+        """Rank the late customers of ``company`` by what is overdue and for how long, and count
+        the promises they broke of late.
 
         :param debtor_ids: write down the rank of these only
         """
@@ -45,26 +54,38 @@ class PenagihanDebtorPriority(models.Model):
                            ceil(100 * cume_dist() OVER (ORDER BY oldest_days DESC)) AS oldest
                       FROM penagihan_debtor
                      WHERE company_id = %(company)s AND amount_overdue > 0
+                ),
+                broken AS (
+                    SELECT debtor_id, count(*) AS promises
+                      FROM penagihan_promise
+                     WHERE company_id = %(company)s AND state = 'broken'
+                       AND judged_date > %(since)s
+                  GROUP BY debtor_id
                 )
                 UPDATE penagihan_debtor debtor
                    SET overdue_top = COALESCE(late.overdue, 0),
-                       oldest_top = COALESCE(late.oldest, 0)
+                       oldest_top = COALESCE(late.oldest, 0),
+                       broken_count = COALESCE(broken.promises, 0)
                   FROM penagihan_debtor every
              LEFT JOIN late USING (id)
+             LEFT JOIN broken ON broken.debtor_id = every.id
                  WHERE every.id = debtor.id AND debtor.company_id = %(company)s AND %(only)s
-                   AND (debtor.overdue_top, debtor.oldest_top) IS DISTINCT FROM
-                       (COALESCE(late.overdue, 0), COALESCE(late.oldest, 0))
+                   AND (debtor.overdue_top, debtor.oldest_top, debtor.broken_count)
+                       IS DISTINCT FROM
+                       (COALESCE(late.overdue, 0), COALESCE(late.oldest, 0),
+                        COALESCE(broken.promises, 0))
                 """,
                 company=company.id,
+                since=company._penagihan_today() - timedelta(days=_BROKEN_DAYS),
                 only=SQL("TRUE")
                 if debtor_ids is None
                 else SQL("debtor.id = ANY(%s)", list(debtor_ids)),
             )
         )
-        self.invalidate_model(["overdue_top", "oldest_top"])
+        self.invalidate_model(["overdue_top", "oldest_top", "broken_count"])
 
     def _weight_in_words(self) -> str:
-        """Why this customer comes before others: ``largest 5 % · 62 days``."""
+        """Why this customer comes before others: ``largest 5 % · 62 days · promise broken``."""
         self.ensure_one()
         words = []
         for percent in (1, 5, 10, 25, 50):
@@ -76,5 +97,11 @@ class PenagihanDebtorPriority(models.Model):
                 self.env._("1 day")
                 if self.oldest_days == 1
                 else self.env._("%s days", self.oldest_days)
+            )
+        if self.broken_count:
+            words.append(
+                self.env._("promise broken")
+                if self.broken_count == 1
+                else self.env._("%s promises broken", self.broken_count)
             )
         return " · ".join(words)

@@ -14,6 +14,8 @@ VERDICTS = [
 REASONS = [
     ("excluded", "Left out of collection"),
     ("in_payment", "Payment being processed"),
+    ("disputed", "Disputed"),
+    ("tax_slip", "Waiting for the tax slip"),
     ("agreement", "In an instalment agreement"),
     ("claims_paid", "Says it is paid"),
     ("giro", "Giro received"),
@@ -22,9 +24,12 @@ REASONS = [
     ("credit_covers", "Covered by credits"),
     ("not_received", "Not received yet"),
     ("settled_small", "Settled but for a trifle"),
+    ("complaint", "Complaint"),
     ("by_hand", "Handled by hand"),
     ("hold", "On hold"),
     ("reply", "Answered"),
+    ("calm", "Left in peace"),
+    ("callback", "Call agreed"),
     ("reopened", "Payment taken back"),
     ("pending", "Step under way"),
     ("ladder_done", "All steps done"),
@@ -43,6 +48,7 @@ DETAILS = [
     ("blocked", "Payment blocked on the invoice"),
     ("no_followup", "“No follow-up” is set on the invoice"),
     ("draft_credit", "By a draft credit note"),
+    ("discount", "By a discount that was agreed"),
 ]
 
 
@@ -84,6 +90,10 @@ class PenagihanDecision(models.Model):
     in_process = fields.Monetary(
         string="Being Paid", readonly=True, help="Payments that are being processed."
     )
+    disputed = fields.Monetary(readonly=True, help="The customer does not agree with so much.")
+    withheld = fields.Monetary(
+        string="Tax Withheld", readonly=True, help="Its tax slip has not been booked yet."
+    )
     credit = fields.Monetary(string="Credits", readonly=True, help="Share of open credits.")
     amount_due = fields.Monetary(readonly=True, help="What is asked for.", aggregator=None)
     amount_company = fields.Monetary(
@@ -91,6 +101,9 @@ class PenagihanDecision(models.Model):
         readonly=True,
         currency_field="owner_currency_id",
         help="In the company's currency at the day's rate.",
+    )
+    disputed_company = fields.Monetary(
+        string="Disputed (company)", readonly=True, currency_field="owner_currency_id"
     )
     position = fields.Integer(string="Last Day Reached", readonly=True, aggregator=None)
     last_date = fields.Date(string="Last Step On", readonly=True)
@@ -136,18 +149,24 @@ class PenagihanDecision(models.Model):
             "agreement_id", "ended_date", "holds", "move_id", "move_line_id", "residual",
         ],
         "penagihan.debtor": [
-            "company_id", "handling", "hold_until", "partner_id", "policy_id", "reply_until",
-            "user_id",
+            "callback_until", "calm_until",
+            "company_id", "complaint_deadline", "complaint_end", "handling", "hold_until",
+            "partner_id", "policy_id", "reply_until", "user_id",
         ],
+        "penagihan.dispute": ["company_id", "deadline", "made_date"],
+        "penagihan.dispute.line": ["amount", "dispute_id", "ended_date", "move_line_id", "open"],
         "penagihan.followup": [
-            "channel", "company_id", "date", "debtor_id", "partner_id", "post_due", "sent_date",
-            "state",
+            "channel", "company_id", "date", "debtor_id", "kind", "partner_id", "post_due",
+            "sent_date", "state",
         ],
         "penagihan.followup.line": [
             "consumes", "date", "instalment_id", "move_line_id", "offset_days",
             "patience_until", "state", "step_id",
         ],
         "penagihan.instalment": ["agreement_id", "amount", "due_date"],
+        "penagihan.negotiation": ["corrected", "date", "debtor_id", "reached"],
+        "penagihan.offer": ["state"],
+        "penagihan.offer.line": ["discount", "move_line_id", "offer_id"],
         "penagihan.policy": [
             "active", "bank_check", "bank_days", "company_id", "contact_interval_days",
             "currency_id",
@@ -161,6 +180,9 @@ class PenagihanDecision(models.Model):
             "active", "channel", "fallback_channel", "min_amount", "min_gap_days",
             "offset_days", "patience_days", "policy_id", "stage_id",
         ],
+        "penagihan.tax.residue": [
+            "accepted_date", "amount", "company_id", "look_until", "move_line_id", "state",
+        ],
         "res.company": [
             "country_id", "partner_id", "penagihan_bank_date", "penagihan_daily_cap",
             "penagihan_tz",
@@ -168,7 +190,8 @@ class PenagihanDecision(models.Model):
         "res.currency.rate": ["currency_id", "name", "rate"],
         "res.partner": [
             "active", "commercial_partner_id", "email_normalized", "penagihan_paydays",
-            "penagihan_payer_id", "penagihan_refused_email", "phone_sanitized", "street", "type",
+            "penagihan_payer_id", "penagihan_refused_email", "penagihan_role", "penagihan_status",
+            "penagihan_status_source", "phone", "phone_sanitized", "street", "type",
         ],
     }  # fmt: skip
 
@@ -237,6 +260,8 @@ class PenagihanDecision(models.Model):
             "booked": format_date(self.env, self.owner_id.sudo().penagihan_bank_date)
             if self.owner_id.sudo().penagihan_bank_date
             else "–",
+            "disputed": format_amount(self.env, self.disputed, self.currency_id),
+            "withheld": format_amount(self.env, self.withheld, self.currency_id),
             "credit": format_amount(self.env, self.credit, self.currency_id),
             "minimum": format_amount(
                 self.env, self.policy_id.minimum_amount, self.policy_id.currency_id
@@ -259,6 +284,9 @@ class PenagihanDecision(models.Model):
             "draft_credit": self.env._(
                 "A draft credit note covers it until %(until)s: post or delete it.", **facts
             ),
+            "discount": self.env._(
+                "What is left of it is a discount that was agreed: book it once it is earned."
+            ),
         }
         sentences = {
             "due": self.env._("“%(step)s” is due today.", **facts),
@@ -275,6 +303,16 @@ class PenagihanDecision(models.Model):
             ),
             "capped": self.env._(
                 "Today’s limit of %(cap)s customers is used up: who waits longest comes first.",
+                **facts,
+            ),
+            "disputed": self.env._(
+                "The customer does not agree with %(disputed)s: somebody clears it up. It is not "
+                "asked for until then, and at least until %(until)s.",
+                **facts,
+            ),
+            "tax_slip": self.env._(
+                "%(withheld)s looks like tax the customer has withheld: its tax slip is asked "
+                "for once a month.",
                 **facts,
             ),
             "agreement": self.env._(
@@ -300,6 +338,10 @@ class PenagihanDecision(models.Model):
                 "received it."
             ),
             "settled_small": self.env._("Only a trifle is left open."),
+            "complaint": self.env._(
+                "The customer has complained: nobody asks for payment until somebody has answered "
+                "and closed the complaint."
+            ),
             "by_hand": self.env._("This customer is handled by hand: nothing is sent by itself."),
             "hold": self.env._("On hold until %(until)s: %(hold)s", **facts)
             if facts["hold"]
@@ -311,6 +353,15 @@ class PenagihanDecision(models.Model):
             )
             if facts["until"]
             else self.env._("The customer has answered: read it and say that it is handled."),
+            "calm": self.env._(
+                "The last conversation was a heated one: the customer is left in peace until "
+                "%(until)s.",
+                **facts,
+            ),
+            "callback": self.env._(
+                "A call was agreed: nothing else is done before, and it goes on from %(until)s.",
+                **facts,
+            ),
             "pending": self.env._("“%(step)s” is under way.", **facts),
             "ladder_done": self.env._("All steps of the policy are done: a person decides."),
             "not_yet": self.env._("The next step is “%(step)s” on %(day)s.", **facts),

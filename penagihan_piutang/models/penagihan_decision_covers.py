@@ -142,12 +142,16 @@ class PenagihanDecisionCovers(models.Model):
         """
         return SQL(
             """
-            -- what nobody is paying already; invoices an agreement covers are paid through it
+            -- what nobody is paying already, nor disputes; invoices an agreement covers are
+            -- paid through it
             unpaid AS NOT MATERIALIZED (
                 SELECT item.item_id, item.move_id, item.root_id, item.payer_id,
                        item.currency_id, item.detail IS NOT NULL AS set_aside, item.due_date,
-                       item.residual - COALESCE(in_process.amount, 0) AS residual
-                  FROM item LEFT JOIN in_process USING (item_id)
+                       item.residual - COALESCE(in_process.amount, 0)
+                           - COALESCE(apart.amount, 0) AS residual
+                  FROM item
+             LEFT JOIN in_process USING (item_id)
+             LEFT JOIN apart USING (item_id)
                  WHERE item.asked_key IS NOT NULL
             ),
             own AS (
@@ -208,12 +212,14 @@ class PenagihanDecisionCovers(models.Model):
                   FROM (SELECT item.item_id, item.asked_key, item.due_date,
                                draft.amount, draft.until,
                                item.residual - COALESCE(share.amount, 0)
-                                   - COALESCE(in_process.amount, 0) AS left_open
+                                   - COALESCE(in_process.amount, 0)
+                                   - COALESCE(apart.amount, 0) AS left_open
                           FROM draft
                           JOIN item ON item.asked_key = draft.asked_key
                                AND item.currency_id = draft.currency_id
                      LEFT JOIN share ON share.item_id = item.item_id
-                     LEFT JOIN in_process ON in_process.item_id = item.item_id) claim
+                     LEFT JOIN in_process ON in_process.item_id = item.item_id
+                     LEFT JOIN apart ON apart.item_id = item.item_id) claim
             )
             """,
             days=_DRAFT_CREDIT_DAYS,

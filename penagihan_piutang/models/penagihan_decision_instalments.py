@@ -27,9 +27,10 @@ class PenagihanDecisionInstalments(models.Model):
         """
         both = SQL(
             """company_id, currency_id, root_id, partner_id, payer_id, account_key, debtor_id,
-               user_id, handling, hold_until, reply_until, policy_id, owner_id,
-               owner_currency_id, today, bank_gap, reopened_until, due_date, chase_date,
-               not_received, residual, booked_factor, detail"""
+               user_id, handling, hold_until, reply_until, calm_until, callback_until,
+               complaint_deadline, complaint_end, policy_id, owner_id, owner_currency_id,
+               today, bank_gap, reopened_until, due_date, chase_date, not_received, residual,
+               booked_factor, detail"""
         )
         return SQL(
             """
@@ -54,7 +55,9 @@ class PenagihanDecisionInstalments(models.Model):
                        debtor.partner_id, debtor.partner_id AS payer_id,
                        debtor.partner_id::bigint << 32 | company.id AS account_key,
                        debtor.id AS debtor_id, debtor.user_id, debtor.handling,
-                       debtor.hold_until, debtor.reply_until, agreed.policy_id,
+                       debtor.hold_until, debtor.reply_until, debtor.calm_until,
+                       debtor.callback_until, debtor.complaint_deadline, debtor.complaint_end,
+                       agreed.policy_id,
                        company.id AS owner_id, company.currency_id AS owner_currency_id,
                        company.today, company.bank_gap, agreed.reopened_until,
                        instalment.due_date, instalment.due_date AS chase_date,

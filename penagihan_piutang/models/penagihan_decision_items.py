@@ -52,7 +52,8 @@ class PenagihanDecisionItems(models.Model):
                        COALESCE(main.penagihan_payer_id, main.id)::bigint << 32
                            | company.owner_id AS account_key,
                        debtor.id AS debtor_id, debtor.user_id, debtor.handling, debtor.hold_until,
-                       debtor.reply_until,
+                       debtor.reply_until, debtor.calm_until, debtor.callback_until,
+                       debtor.complaint_deadline, debtor.complaint_end,
                        policy.id AS policy_id, company.root_id, company.owner_id, company.today,
                        company.currency_id AS owner_currency_id, company.bank_gap,
                        line.penagihan_reopened_date + %(reopened)s AS reopened_until,
@@ -152,22 +153,26 @@ class PenagihanDecisionItems(models.Model):
                        item.company_id, item.currency_id,
                        item.partner_id, item.payer_id, item.account_key, item.debtor_id,
                        item.user_id, item.handling, item.hold_until, item.reply_until,
-                       item.policy_id,
+                       item.calm_until, item.callback_until,
+                       item.complaint_deadline, item.complaint_end, item.policy_id,
                        item.owner_id, item.owner_currency_id, item.today, item.reopened_until,
                        item.due_date, item.chase_date, item.residual, item.detail,
                        item.not_received,
-                       covered.in_process, covered.credit, covered.amount_due,
-                       -- without any rate of the currency: as it was booked
-                       CASE WHEN item.currency_id = item.owner_currency_id THEN covered.amount_due
-                            ELSE covered.amount_due
-                                * COALESCE(rate.factor, item.booked_factor, 0)
-                       END AS amount_company,
+                       covered.in_process, apart.disputed, apart.withheld, covered.credit,
+                       covered.discount, covered.amount_due,
+                       covered.amount_due * worth.factor AS amount_company,
+                       apart.disputed * worth.factor AS disputed_company,
                        -- the first cover to end without which something would be due
-                       CASE WHEN covered.amount_due + covered.in_process >= 1
+                       CASE WHEN covered.unpaid + covered.in_process >= covered.granted + 1
                             THEN in_process.until END AS paying_until,
                        in_process.since AS paying_since,
-                       CASE WHEN item.residual - covered.in_process
-                                 - COALESCE(share.amount, 0) >= 1
+                       CASE WHEN covered.unpaid + apart.disputed >= covered.granted + 1
+                            THEN apart.disputed_until END AS disputed_until,
+                       CASE WHEN covered.unpaid + apart.withheld >= covered.granted + 1
+                            THEN apart.withheld_until END AS withheld_until,
+                       apart.disputed_late, apart.withheld_late,
+                       CASE WHEN item.residual - covered.in_process - COALESCE(apart.amount, 0)
+                                 - COALESCE(share.amount, 0) >= covered.granted + 1
                             THEN draft_share.until END AS draft_until,
                        item.today > item.chase_date AS overdue,
                        rule.bank_check AND COALESCE(item.bank_gap > rule.bank_days, TRUE)
@@ -176,8 +181,8 @@ class PenagihanDecisionItems(models.Model):
                        rule.contact_interval_days, rule.minimum,
                        climbed.*,
                        COALESCE(promise.until, agreed_promise.until) AS promised_until,
-                       GREATEST(promise.wait_end, agreed_promise.wait_end, released.ended_date)
-                           AS wait_end,
+                       GREATEST(promise.wait_end, agreed_promise.wait_end, released.ended_date,
+                                apart.wait_end) AS wait_end,
                        COALESCE(promise.broken_date, agreed_promise.broken_date) AS broken_date,
                        covered.covered_by, item.asked_key IS NULL AS agreed,
                        -- overdue and not contacted yet is shown among the reminders
@@ -188,7 +193,8 @@ class PenagihanDecisionItems(models.Model):
                             ELSE %(not_due)s END AS stage_id,
                        COALESCE(reached_stage.firm, FALSE) AS reached_firm,
                        CASE WHEN item.detail IS NOT NULL THEN 'excluded'
-                            WHEN covered.covered_by = 'in_payment' THEN 'in_payment'
+                            WHEN covered.covered_by IN ('in_payment', 'disputed', 'tax_slip')
+                            THEN covered.covered_by
                             WHEN item.asked_key IS NULL THEN 'agreement'
                             WHEN promise.reason IS NOT NULL THEN promise.reason
                             WHEN agreed_promise.reason IS NOT NULL THEN agreed_promise.reason
@@ -200,17 +206,30 @@ class PenagihanDecisionItems(models.Model):
              LEFT JOIN share ON share.item_id = item.item_id
              LEFT JOIN draft_share ON draft_share.item_id = item.item_id
              LEFT JOIN in_process ON in_process.item_id = item.item_id
+             LEFT JOIN apart ON apart.item_id = item.item_id
+             LEFT JOIN offer ON offer.move_line_id = item.move_line_id
             CROSS JOIN LATERAL (
-                SELECT in_process, credit, amount_due,
-                       CASE WHEN amount_due < 1 AND in_process > 0 THEN 'in_payment'
-                            WHEN amount_due < 1 AND credit > 0 THEN 'credit_covers'
+                SELECT in_process, credit, unpaid, granted, discount,
+                       unpaid - discount AS amount_due,
+                       -- the first of those that take part
+                       CASE WHEN unpaid - discount >= 1 THEN NULL
+                            WHEN in_process > 0 THEN 'in_payment'
+                            WHEN apart.disputed > 0 THEN 'disputed'
+                            WHEN apart.withheld > 0 THEN 'tax_slip'
+                            WHEN credit > 0 OR discount > 0 THEN 'credit_covers'
                        END AS covered_by
                   FROM (SELECT COALESCE(in_process.amount, 0) AS in_process,
                                COALESCE(share.amount, 0) + COALESCE(draft_share.amount, 0)
                                    AS credit,
                                item.residual - COALESCE(in_process.amount, 0)
+                                   - COALESCE(apart.amount, 0)
                                    - COALESCE(share.amount, 0) - COALESCE(draft_share.amount, 0)
-                                   AS amount_due) part) covered
+                                   AS unpaid,
+                               COALESCE(offer.discount, 0) AS granted) part
+            -- the whole rest or nothing: a discount is not taken off what is unpaid
+            CROSS JOIN LATERAL (SELECT CASE WHEN unpaid < granted + 1
+                                            THEN LEAST(unpaid, granted) ELSE 0 END AS discount
+                               ) rest) covered
              LEFT JOIN ledger ON ledger.move_line_id = item.move_line_id
              LEFT JOIN instalment_ledger
                     ON instalment_ledger.instalment_id = item.instalment_id
@@ -233,6 +252,10 @@ class PenagihanDecisionItems(models.Model):
              LEFT JOIN rule ON rule.owner_id = item.owner_id AND rule.policy_id = item.policy_id
              LEFT JOIN rate ON rate.company_id = item.owner_id
                    AND rate.currency_id = item.currency_id
+            -- without any rate of the currency: as it was booked
+            CROSS JOIN LATERAL (
+                SELECT CASE WHEN item.currency_id = item.owner_currency_id THEN 1
+                            ELSE COALESCE(rate.factor, item.booked_factor, 0) END AS factor) worth
             """,
             not_due=not_due.id if not_due else None,
             reminder=reminder.id if reminder else None,

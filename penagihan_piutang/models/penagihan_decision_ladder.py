@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from .penagihan_decision_contacts import chat_contact_sql, email_contact_sql, phone_contact_sql
+
 # A post-due contact leaves the customer in peace for the policy's interval; and whatever the
 # rung, one message a day is the limit.
 TOO_SOON = SQL(
@@ -65,8 +67,9 @@ class PenagihanDecisionLadder(models.Model):
                                                      step.offset_days - open.position),
                            CASE WHEN stage.firm THEN GREATEST(
                                CASE WHEN open.hold_until < open.today THEN open.hold_until END,
-                               open.wait_end) + COALESCE(NULLIF(step.min_gap_days, 0),
-                                                     step.offset_days - open.position) END),
+                               open.wait_end, open.complaint_end)
+                               + COALESCE(NULLIF(step.min_gap_days, 0),
+                                          step.offset_days - open.position) END),
                            -- a broken promise brings the step forward, once
                            CASE WHEN step.id IS NOT NULL AND stage.firm IS NOT TRUE
                                      AND (open.broken_date <= open.last_date) IS NOT TRUE
@@ -104,7 +107,9 @@ class PenagihanDecisionLadder(models.Model):
         """What holds for a debtor as a whole, and how it can be reached."""
         return SQL(
             """
-                SELECT debt.*, contacted.last_contact, contacted.last_message,
+                SELECT debt.*, contacted.last_message,
+                       -- whoever was reached by telephone is left in peace as well
+                       GREATEST(contacted.last_contact, talk.last_date) AS last_contact,
                        email.id AS email_contact_id, phone.id AS phone_contact_id,
                        chat.id AS chat_contact_id,
                        CASE WHEN payer.street IS NOT NULL THEN payer.id END AS address_contact_id
@@ -122,21 +127,17 @@ class PenagihanDecisionLadder(models.Model):
                           FROM penagihan_followup
                          WHERE state IN ('sending', 'sent', 'done', 'in_doubt') AND %(only)s
                       GROUP BY debtor_id) contacted USING (debtor_id)
+             LEFT JOIN (SELECT debtor_id, max(date) AS last_date FROM penagihan_negotiation
+                         WHERE reached AND corrected IS NOT TRUE AND %(only)s
+                      GROUP BY debtor_id) talk USING (debtor_id)
              LEFT JOIN LATERAL (%(email)s) email ON TRUE
              LEFT JOIN LATERAL (%(phone)s) phone ON TRUE
              LEFT JOIN LATERAL (%(chat)s) chat ON TRUE
             """,
             only=SQL("debtor_id = ANY(ARRAY(SELECT debtor_id FROM line))") if one else SQL("TRUE"),
             email=email_contact_sql(),
-            phone=_contact_sql(SQL("contact.phone IS NOT NULL")),
-            # a landline of Indonesia has no WhatsApp
-            chat=_contact_sql(
-                SQL(
-                    """contact.phone_sanitized IS NOT NULL
-                       AND (contact.phone_sanitized NOT LIKE '+62%%'
-                            OR contact.phone_sanitized LIKE '+628%%')"""
-                )
-            ),
+            phone=phone_contact_sql(),
+            chat=chat_contact_sql(),
         )
 
     def _leads_sql(self) -> SQL:
@@ -196,29 +197,4 @@ def _usable_sql(channel: SQL) -> SQL:
                    WHEN 'letter' THEN COALESCE(email_contact_id, address_contact_id) IS NOT NULL
             END""",
         channel,
-    )
-
-
-def email_contact_sql() -> SQL:
-    """Whom an e-mail goes to: the contact of ``debt.payer_id``, with a usable address."""
-    return _contact_sql(
-        SQL(
-            """contact.email_normalized IS NOT NULL
-               AND contact.email_normalized IS DISTINCT FROM contact.penagihan_refused_email
-               AND NOT EXISTS (SELECT FROM mail_blacklist WHERE active
-                                  AND email = contact.email_normalized)"""
-        )
-    )
-
-
-def _contact_sql(usable: SQL) -> SQL:
-    """The payer's contact to use: the invoice contact, else the main one, else another."""
-    return SQL(
-        """SELECT contact.id FROM res_partner contact
-            WHERE contact.commercial_partner_id = debt.payer_id AND contact.active
-              AND contact.type IS DISTINCT FROM 'delivery' AND %s
-         ORDER BY contact.type = 'invoice' DESC NULLS LAST, contact.id = debt.payer_id DESC,
-                  contact.id
-            LIMIT 1""",
-        usable,
     )

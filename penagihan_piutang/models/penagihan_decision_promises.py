@@ -15,7 +15,8 @@ class PenagihanDecisionPromises(models.Model):
 
     def _promises_sql(self, one) -> SQL:
         """Per item what holds it and until when; the last day something did; when something was
-        broken. A payment that was found holds on until there was time to book it.
+        broken. A payment that was found holds on until there was time to book it; what waits for a
+        manager holds for a moment, and nothing runs from its end.
         """
         return SQL(
             """
@@ -23,14 +24,15 @@ class PenagihanDecisionPromises(models.Model):
                        (%(reasons)s::varchar[])[min(array_position(%(kinds)s::varchar[], said.kind))
                            FILTER (WHERE holds)] AS reason,
                        max(said.until) FILTER (WHERE holds) AS until,
-                       max(said.until) FILTER (WHERE said.until <= company.today) - 1 AS wait_end,
+                       max(said.until) FILTER (WHERE said.until <= company.today
+                                               AND said.state <> 'to_approve') - 1 AS wait_end,
                        max(said.judged_date) FILTER (WHERE said.state = 'broken') AS broken_date
                   FROM penagihan_promise said
                   JOIN company ON company.id = said.company_id
                   JOIN penagihan_promise_line line ON line.promise_id = said.id
-            CROSS JOIN LATERAL (SELECT said.state IN ('open', 'found')
+            CROSS JOIN LATERAL (SELECT said.state IN ('open', 'found', 'to_approve')
                                    AND said.until > company.today AS holds) now
-                 WHERE said.state <> 'to_approve' AND %(only)s
+                 WHERE %(only)s
               GROUP BY line.move_line_id
             """,
             kinds=_KINDS,

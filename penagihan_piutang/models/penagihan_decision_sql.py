@@ -41,12 +41,14 @@ class PenagihanDecisionStatement(models.Model):
             item AS NOT MATERIALIZED (%(items)s),
             credit AS MATERIALIZED (%(credits)s),
             %(in_process)s
+            %(apart)s
             %(shares)s,
             ledger AS (%(ledger)s),
             instalment_ledger AS (%(instalment_ledger)s),
             promise AS (%(promises)s),
             agreed_promise AS (%(agreed_promises)s),
             released AS (%(released)s),
+            offer AS (%(offers)s),
             open AS MATERIALIZED (%(open)s),
             total AS (%(totals)s),
             rung AS MATERIALIZED (%(rungs)s),
@@ -66,12 +68,14 @@ class PenagihanDecisionStatement(models.Model):
             items=self._items_sql(),
             credits=self._credits_sql(),
             in_process=self._in_process_sql(),
+            apart=self._apart_sql(one),
             shares=self._shares_sql(),
             ledger=self._ledger_sql(one, replan),
             instalment_ledger=self._ledger_sql(one, replan, item="instalment_id"),
             promises=self._promises_sql(one),
             agreed_promises=self._agreed_promises_sql(),
             released=self._released_sql(),
+            offers=self._offers_sql(one),
             open=self._open_sql(),
             totals=self._totals_sql(),
             rungs=self._rungs_sql(),
@@ -130,11 +134,16 @@ class PenagihanDecisionStatement(models.Model):
             """
                 SELECT state.*,
                        -- a person may take it up: nothing but the debtor's handling holds it
-                       state.day_come AND NOT state.on_hold AND NOT state.answered AS ready,
+                       state.day_come AND NOT state.on_hold AND NOT state.answered
+                       AND NOT state.calming AND NOT state.call_agreed
+                       AND NOT state.complained AS ready,
                        CASE WHEN held IS NOT NULL THEN held
+                            WHEN complained THEN 'complaint'
                             WHEN handling = 'by_hand' THEN 'by_hand'
                             WHEN on_hold THEN 'hold'
                             WHEN answered THEN 'reply'
+                            WHEN calming THEN 'calm'
+                            WHEN call_agreed THEN 'callback'
                             WHEN reopened THEN 'reopened'
                             WHEN pending_id IS NOT NULL THEN 'pending'
                             WHEN step_id IS NULL THEN 'ladder_done'
@@ -152,6 +161,11 @@ class PenagihanDecisionStatement(models.Model):
                                COALESCE(debtor_state.firm_open, FALSE) AS firm_open,
                                COALESCE(rung.hold_until >= rung.today, FALSE) AS on_hold,
                                COALESCE(rung.reply_until > rung.today, FALSE) AS answered,
+                               COALESCE(rung.calm_until > rung.today, FALSE) AS calming,
+                               -- whoever puts off a call does not put off a warning
+                               COALESCE(rung.callback_until > rung.today AND NOT rung.firm, FALSE)
+                                   AS call_agreed,
+                               rung.complaint_deadline IS NOT NULL AS complained,
                                COALESCE(rung.reopened_until > rung.today, FALSE) AS reopened,
                                rung.held IS NULL AND debtor_state.chased < rung.minimum
                                AND (rung.overdue OR rung.pending_id IS NOT NULL
@@ -181,7 +195,7 @@ class PenagihanDecisionStatement(models.Model):
                 SELECT DISTINCT company_id AS owner_id, partner_id AS payer_id
                   FROM penagihan_followup
                   JOIN company ON company.id = company_id AND company.today = date
-                 WHERE state NOT IN %s
+                 WHERE state NOT IN %s AND kind <> 'errand'
             ),
             queue AS (
                 SELECT outcome.owner_id, outcome.payer_id,
@@ -214,13 +228,16 @@ class PenagihanDecisionStatement(models.Model):
             SELECT item_id AS id, move_line_id, instalment_id, move_id, partner_id, payer_id,
                    debtor_id, company_id, owner_id, user_id, policy_id, currency_id,
                    owner_currency_id, due_date, chase_date, today - due_date AS days_overdue,
-                   residual, in_process, credit, amount_due, amount_company, position, last_date,
+                   residual, in_process, disputed, withheld, credit, amount_due, amount_company,
+                   disputed_company, position, last_date,
                    stage_id, step_id, offset_days, COALESCE(next_date, last_date) AS next_date,
                    message_key, lead_id, channel, contact_id, firm, firm_open, ready, today,
                    why AS reason, contact_interval_days, reopened_until, email_contact_id,
                    phone_contact_id, chat_contact_id, address_contact_id,
                    CASE WHEN why = 'credit_covers' AND draft_until IS NOT NULL
-                        THEN 'draft_credit' ELSE detail END AS detail,
+                        THEN 'draft_credit'
+                        WHEN why = 'credit_covers' AND discount > 0 THEN 'discount'
+                        ELSE detail END AS detail,
                    CASE WHEN why = 'due' THEN 'due'
                         WHEN why IN ('excluded', 'by_hand') THEN 'blocked'
                         WHEN why IN ('settled_small', 'ladder_done') THEN 'done'
@@ -229,14 +246,16 @@ class PenagihanDecisionStatement(models.Model):
                                          'ladder_done')
                         THEN NULLIF(GREATEST(
                             promised_until,
-                            CASE covered_by WHEN 'in_payment'
-                                      THEN LEAST(paying_until, draft_until, 'infinity'::date)
-                                      WHEN 'credit_covers'
-                                      THEN COALESCE(draft_until, 'infinity'::date) END,
+                            CASE WHEN covered_by IS NOT NULL
+                                 THEN LEAST(paying_until, disputed_until, withheld_until,
+                                            draft_until, 'infinity'::date) END,
                             CASE WHEN not_received OR agreed OR residual < 1
                                  THEN 'infinity'::date END,
+                            CASE WHEN complained THEN 'infinity'::date END,
                             CASE WHEN on_hold THEN hold_until + 1 END,
                             CASE WHEN answered THEN reply_until END,
+                            CASE WHEN calming THEN calm_until END,
+                            CASE WHEN call_agreed THEN callback_until END,
                             CASE WHEN reopened THEN reopened_until END,
                             CASE WHEN pending_id IS NOT NULL THEN pending_until END,
                             CASE WHEN step_id IS NULL OR handling = 'by_hand'
@@ -250,8 +269,11 @@ class PenagihanDecisionStatement(models.Model):
                             CASE WHEN why = 'capped' THEN today + 1 END
                         ), 'infinity'::date) END AS until,
                    CASE why WHEN 'in_payment' THEN paying_since <= today - 14
+                            WHEN 'disputed' THEN disputed_late
+                            WHEN 'tax_slip' THEN withheld_late
                             WHEN 'credit_covers' THEN draft_until IS NULL
                             WHEN 'pending' THEN last_date + patience_days <= today
+                            WHEN 'complaint' THEN complaint_deadline < today
                             WHEN 'bank_stale' THEN bank_long_stale
                             WHEN 'capped' THEN next_date < today - 5
                             ELSE why IN ('excluded', 'agreement', 'not_received',

@@ -9,7 +9,8 @@ from .penagihan_step import CHANNELS
 # Reasons for which a task about the item is taken back.
 WITHDRAWN = (
     "excluded", "in_payment", "credit_covers", "not_received", "settled_small", "hold", "reopened",
-    "agreement", "claims_paid", "giro", "in_process", "promised",
+    "agreement", "claims_paid", "giro", "in_process", "promised", "complaint", "disputed",
+    "tax_slip",
 )  # fmt: skip
 
 
@@ -40,15 +41,19 @@ class PenagihanFollowup(models.Model):
             ("step", "Step"),
             ("statement", "Statement"),
             ("confirmation", "Balance Confirmation"),
+            ("copies", "Copies of Invoices"),
+            ("apology", "Apology"),
+            ("tax", "Tax Slips"),
+            ("errand", "Task"),
         ],
         required=True,
         default="step",
         readonly=True,
-        help="A step of the ladder, or a message that asks for no payment.",
+        help="A step of the ladder, a message that asks for no payment, or a task that is neither.",
     )
     step_id = fields.Many2one("penagihan.step", readonly=True, ondelete="restrict")
     stage_id = fields.Many2one(related="step_id.stage_id", store=True)
-    channel = fields.Selection(CHANNELS, required=True, readonly=True)
+    channel = fields.Selection(CHANNELS, readonly=True, help="None where it is no contact.")
     state = fields.Selection(STATES, required=True, default="planned", readonly=True, index=True)
     not_before = fields.Datetime(
         readonly=True, help="Outside the hours of its customer: it waits until then."
@@ -72,7 +77,9 @@ class PenagihanFollowup(models.Model):
     failure = fields.Char(string="What Went Wrong", readonly=True)
     mail_id = fields.Many2one("mail.mail", readonly=True, ondelete="set null")
     message_id = fields.Many2one("mail.message", readonly=True, ondelete="set null")
-    activity_id = fields.Many2one("mail.activity", readonly=True, ondelete="set null")
+    activity_id = fields.Many2one(
+        "mail.activity", readonly=True, index="btree_not_null", ondelete="set null"
+    )
     line_ids = fields.One2many("penagihan.followup.line", "followup_id", string="Items")
     item_count = fields.Integer(string="Number of Items", compute="_compute_item_count")
     amount_company = fields.Monetary(string="Amount", readonly=True, help="At the day's rate.")
@@ -232,7 +239,7 @@ class PenagihanFollowup(models.Model):
         activities = (
             self.env["mail.activity"]
             .sudo()
-            .with_context(mail_activity_quick_update=True)
+            .with_context(mail_activity_quick_update=True, penagihan_step_task=True)
             .create(values)
         )
         for followup, activity in zip(self, activities, strict=True):

@@ -11,6 +11,7 @@ from odoo.tools import split_every
 from psycopg2.extensions import TransactionRollbackError
 
 from ..tools.delivery import refusal_of
+from ..tools.disk import is_disk_full
 
 _logger = logging.getLogger(__name__)
 
@@ -140,15 +141,16 @@ class PenagihanFollowupDispatch(models.Model):
     def _send_part(self, company):
         if company._penagihan_is_stopped():
             return
-        # another worker may have sent them before the lock was ours, a plan be dropping them
-        self.env.cr.execute(
-            """SELECT id FROM penagihan_followup WHERE id = ANY(%s) AND state = 'planned'
-               ORDER BY id FOR UPDATE SKIP LOCKED""",
-            [self.ids],
-        )
-        followups = self.browse(followup_id for (followup_id,) in self.env.cr.fetchall())
-        followups = followups._recheck(company)._prepare_mails()
-        self._commit()
+        with self._numbering(company):
+            # another worker may have sent them before the lock was ours, a plan be dropping them
+            self.env.cr.execute(
+                """SELECT id FROM penagihan_followup WHERE id = ANY(%s) AND state = 'planned'
+                   ORDER BY id FOR UPDATE SKIP LOCKED""",
+                [self.ids],
+            )
+            followups = self.browse(followup_id for (followup_id,) in self.env.cr.fetchall())
+            followups = followups._recheck(company)._prepare_mails()
+            self._commit()
         if followups:
             followups._send_mails()
             self._commit()
@@ -183,7 +185,7 @@ class PenagihanFollowupDispatch(models.Model):
                         _logger.warning("Follow-up %s not rendered: %s", followup.id, error)
                         followup = followup._in_office_language()
                         followup._fail(
-                            "unwritten",
+                            "no_space" if is_disk_full(error) else "unwritten",
                             followup.env._("The message could not be written: %s", error),
                         )
         rendered._set_state("sending")
@@ -278,7 +280,7 @@ class PenagihanFollowupDispatch(models.Model):
             return
         self._ask_somebody()
         if refusal and refusal.wrong_address:
-            self._contacts_written_to().penagihan_refused_email = self.email_to
+            self._contacts_written_to()._penagihan_bounced(self.email_to)
 
     def _try_later(self, refusal):
         """The server has not taken it and asks to be asked again: nothing of it has left."""

@@ -15,6 +15,7 @@ _ROWS_IN_MAIL = 10
 _SILENT = (
     "excluded", "in_payment", "credit_covers", "not_received", "settled_small", "by_hand", "hold",
     "reopened", "bank_stale", "agreement", "claims_paid", "giro", "in_process", "promised",
+    "complaint", "disputed", "tax_slip",
 )  # fmt: skip
 
 
@@ -212,8 +213,11 @@ class PenagihanFollowupMail(models.Model):
         They belong to the customer's record: sent ones stand in its chatter and answers come
         back there. At rest they are cancelled, since Odoo's queue sends whatever is outgoing.
         """
+        # letters are issued with the message that carries them: both or neither
+        self._issue_letters()
         values = self._render_mails(template)
         for followup in self:
+            values[followup.id]["attachment_ids"] += followup._letter_files()
             values[followup.id] |= followup._test_values(values[followup.id])
         mails = self.env["mail.mail"].sudo().create([values[followup.id] for followup in self])
         for followup, mail in zip(self, mails, strict=True):

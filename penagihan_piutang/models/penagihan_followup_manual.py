@@ -22,7 +22,9 @@ class PenagihanFollowupManual(models.Model):
     it is who created it.
     """
 
-    _inherit = "penagihan.followup"
+    _name = "penagihan.followup"
+    _inherit = ["penagihan.followup", "penagihan.kind.words"]
+    _kind_words = ("subject", "body")
 
     manual = fields.Boolean(string="By Hand", readonly=True, help="Started by a person, not a run.")
     subject = fields.Char(readonly=True, help="Of a message in a person's own words.")
@@ -127,6 +129,7 @@ class PenagihanFollowupManual(models.Model):
                 ("approved_user_id", "=", False),
             ]
         ).unlink()
+        self.env["penagihan.document"]._void_orphans(debtor.company_id)
 
     # -- before it leaves -----------------------------------------------------------------
 

@@ -6,6 +6,9 @@ from odoo import api, models
 _TEMPLATES = {
     "statement": "penagihan_piutang.mail_statement",
     "confirmation": "penagihan_piutang.mail_confirmation",
+    "copies": "penagihan_piutang.mail_copies",
+    "apology": "penagihan_piutang.mail_apology",
+    "tax": "penagihan_piutang.mail_tax_slips",
 }
 
 
@@ -28,7 +31,7 @@ class PenagihanFollowupNotice(models.Model):
         :param kind: of ``kind``, not "step"
         :return: (follow-ups in the order of ``debtors`` they are for, {debtor: why not})
         """
-        contacts = debtors._email_contacts()
+        contacts = self._notice_contacts(kind, debtors)
         refused = self._notices_waiting(kind, debtors) | debtors._notice_refusals(contacts)
         # sudo: nobody writes the ledger directly
         followups = self.sudo().create(
@@ -63,6 +66,10 @@ class PenagihanFollowupNotice(models.Model):
         sentence = self.env._("One is waiting to be sent already.")
         return dict.fromkeys(waiting.debtor_id.with_env(debtors.env), sentence)
 
+    def _notice_contacts(self, kind, debtors) -> dict:
+        """{customer: whom a notice of ``kind`` goes to}, empty without a usable address."""
+        return debtors._email_contacts()
+
     def _notice_template(self):
         return self.env.ref(_TEMPLATES[self.kind])
 
@@ -83,15 +90,16 @@ class PenagihanFollowupNotice(models.Model):
 
         :return: the follow-ups that may leave
         """
-        debtors = self.debtor_id
-        contacts = debtors._email_contacts()
-        refused = debtors._notice_refusals(contacts)
-        written = self._written_today(debtors)
+        contacts, refused = {}, {}
+        for kind, notices in self.grouped("kind").items():
+            contacts[kind] = self._notice_contacts(kind, notices.debtor_id)
+            refused[kind] = notices.debtor_id._notice_refusals(contacts[kind])
+        written = self._written_today(self.debtor_id)
         kept = self.browse()
         for followup in self:
             debtor = followup.debtor_id
             local = followup._in_office_language()
-            objection = refused.get(debtor) or local._notice_objection()
+            objection = refused[followup.kind].get(debtor) or local._notice_objection()
             if objection:
                 followup._set_state("cancelled", failure=objection)
             elif debtor in written:
@@ -99,7 +107,7 @@ class PenagihanFollowupNotice(models.Model):
                 tomorrow = company._penagihan_today() + timedelta(days=1)
                 followup.not_before = company._penagihan_day_start(tomorrow)
             else:
-                followup.contact_id = contacts[debtor]
+                followup.contact_id = contacts[followup.kind][debtor]
                 kept |= followup
                 # the second notice of a day waits as well
                 written |= debtor

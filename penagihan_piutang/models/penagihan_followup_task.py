@@ -2,16 +2,15 @@ from datetime import datetime, time, timedelta
 from urllib.parse import quote
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools.misc import format_date, format_datetime
 
+from .penagihan_attempt import ATTEMPTS_A_DAY
 from .penagihan_followup_today import WAITING
+from .penagihan_step import SPOKEN
 
-# So often at most somebody tries to reach a customer on one day.
-ATTEMPTS_A_DAY = 3
 _LAST_CONTACTS = 5
 # Ways to reach somebody at once, for which the customer's hours hold.
-_SPOKEN = ("phone", "whatsapp", "visit")
+_SPOKEN = (*SPOKEN, "complaint", "callback", "missing", "broken")
 
 
 class PenagihanFollowupTask(models.Model):
@@ -49,7 +48,7 @@ class PenagihanFollowupTask(models.Model):
         now = fields.Datetime.now()
         for followup in self:
             followup.caution = False
-            if followup.state != "todo" or followup.channel not in _SPOKEN:
+            if followup.state != "todo" or not followup._is_spoken():
                 continue
             debtor = followup.debtor_id
             if len(followup._missed_today()) >= ATTEMPTS_A_DAY:
@@ -85,6 +84,7 @@ class PenagihanFollowupTask(models.Model):
                 [
                     ("debtor_id", "=", followup.debtor_id.id),
                     ("state", "in", ("sent", "done", "in_doubt")),
+                    ("kind", "!=", "errand"),
                 ],
                 limit=_LAST_CONTACTS,
                 order="sent_date DESC, id DESC",
@@ -113,22 +113,34 @@ class PenagihanFollowupTask(models.Model):
             return self.env._("The chat was opened, and nobody said that it was sent.")
         return self.env._("Nobody tried.")
 
+    def _is_spoken(self) -> bool:
+        """Whether somebody is to be reached at once."""
+        return (self.channel or self.work) in _SPOKEN
+
     def _missed_today(self):
         """Attempts of today to reach the customer, about whatever, without success."""
         self.ensure_one()
-        company = self.company_id
-        return self.env["penagihan.attempt"].search(
-            [
-                ("debtor_id", "=", self.debtor_id.id),
-                ("result", "=", "not_reached"),
-                ("moment", ">=", company._penagihan_day_start(company._penagihan_today())),
-            ]
-        )
+        return self.env["penagihan.attempt"]._in_vain_today(self.debtor_id)
 
-    def _log(self, result):
+    def _log(self, result, text=False):
+        """Write down what somebody has just done, and by which number or address.
+
+        :param text: what was written, where something was
+        """
         # sudo: nobody writes the diary but by doing something
         self.env["penagihan.attempt"].sudo().create(
-            [{"followup_id": followup.id, "result": result} for followup in self]
+            [
+                {
+                    "followup_id": followup.id,
+                    "result": result,
+                    "text": text,
+                    "address": followup.contact_phone
+                    if followup.channel in ("phone", "whatsapp")
+                    else followup.address,
+                    "contact_id": followup.contact_id.id,
+                }
+                for followup in self
+            ]
         )
 
     # -- taking it up ---------------------------------------------------------------------
@@ -173,23 +185,21 @@ class PenagihanFollowupTask(models.Model):
         """
         self.ensure_one()
         self._check_allowed("group_collector", "todo")
-        if len(self._missed_today()) >= ATTEMPTS_A_DAY:
-            raise UserError(
-                self.env._(
-                    "%(customer)s has been tried %(most)s times today, which is the limit. The "
-                    "task comes back on the next working day.",
-                    customer=self.partner_id.name,
-                    most=ATTEMPTS_A_DAY,
-                )
-            )
+        self.env["penagihan.attempt"]._check_one_more(self.debtor_id)
         self._log("not_reached")
         # sudo: nobody writes the ledger directly
-        task = self.sudo()
-        task.try_on = self._next_day()
-        task.activity_id.date_deadline = task.try_on
+        self.sudo()._put_off(self._next_day())
+
+    def _put_off(self, day):
+        """They come back on ``day``."""
+        self.try_on = day
+        # quick: whose task it is does not change
+        self.activity_id.with_context(mail_activity_quick_update=True).date_deadline = day
 
     def _next_day(self):
         """The next day after today on which the customer may be contacted."""
         today = self.company_id._penagihan_today()
         midnight = datetime.combine(today + timedelta(days=1), time())
+        if not self._policy():
+            return midnight.date()
         return self.debtor_id._next_local_contact(self._policy(), midnight).date()

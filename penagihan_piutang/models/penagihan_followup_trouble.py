@@ -1,13 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
 from odoo.tools.misc import format_date
 
 # The task that goes with each kind of trouble.
 _TASKS = {
-    "undelivered": "penagihan_piutang.activity_undelivered",
-    "unwritten": "penagihan_piutang.activity_unwritten",
-    "in_doubt": "penagihan_piutang.activity_in_doubt",
-    "outdated": "penagihan_piutang.activity_outdated",
+    "undelivered": "activity_undelivered",
+    "unwritten": "activity_unwritten",
+    "no_space": "activity_no_space",
+    "in_doubt": "activity_in_doubt",
+    "outdated": "activity_outdated",
 }
 
 
@@ -24,6 +26,7 @@ class PenagihanFollowupTrouble(models.Model):
         [
             ("undelivered", "Not delivered"),
             ("unwritten", "Could not be written"),
+            ("no_space", "No space on the server"),
             ("in_doubt", "In doubt"),
             ("outdated", "Overtaken by events"),
         ],
@@ -70,6 +73,11 @@ class PenagihanFollowupTrouble(models.Model):
                 "A manager corrects the e-mail template of “%(step)s”; the next run writes it "
                 "again.",
                 step=self._title(),
+            )
+        if self.trouble == "no_space":
+            return self.env._(
+                "The disk of the server is full, so that nothing could be written down. Please ask "
+                "whoever runs the server to make room; the next run writes the message again."
             )
         # sudo: a mark of our own, whoever may read contacts
         if not self.email_to or self.contact_id.sudo().penagihan_refused_email != self.email_to:
@@ -122,40 +130,14 @@ class PenagihanFollowupTrouble(models.Model):
                 ]
             ).settled = True
         for trouble, followups in self.grouped("trouble").items():
-            followups._make_one_task(_TASKS[trouble])
-
-    def _make_one_task(self, xmlid):
-        """One open task for each customer and kind, brought up to date when it happens again.
-
-        :param xmlid: of the kind of activity
-        """
-        kind = self.env.ref(xmlid)
-        open_tasks = (
-            self.env["mail.activity"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", "penagihan.debtor"),
-                    ("res_id", "in", self.debtor_id.ids),
-                    ("activity_type_id", "=", kind.id),
-                ]
+            latest = {followup.debtor_id: followup for followup in followups}
+            followups.debtor_id._ask(
+                _TASKS[trouble],
+                user=lambda debtor, latest=latest: latest[debtor]._whose_trouble(),
+                note=lambda debtor, _user, latest=latest: plaintext2html(
+                    latest[debtor].failure or ""
+                ),
             )
-            .grouped("res_id")
-        )
-        # quick: nobody is mailed about a task that stands on the worklist anyway
-        debtors = self.debtor_id.with_context(mail_activity_quick_update=True)
-        for followup in self:
-            values = {
-                "note": followup.failure,
-                "date_deadline": followup.company_id._penagihan_today(),
-            }
-            debtor_id = followup.debtor_id.id
-            if debtor_id in open_tasks:
-                open_tasks[debtor_id][:1].write(values)
-            else:
-                open_tasks[debtor_id] = debtors.browse(debtor_id).activity_schedule(
-                    xmlid, user_id=followup._whose_trouble().id, **values
-                )
 
     @api.model
     def _came_back(self, message, failure):
@@ -181,7 +163,7 @@ class PenagihanFollowupTrouble(models.Model):
             followup._settle()
         followup._fail("undelivered", followup.env._("It came back: %s", failure.text))
         if failure.wrong_address:
-            followup._contacts_written_to().penagihan_refused_email = followup.email_to
+            followup._contacts_written_to()._penagihan_bounced(followup.email_to)
         followup.debtor_id._refresh()
 
     def _contacts_written_to(self):
@@ -203,7 +185,7 @@ class PenagihanFollowupTrouble(models.Model):
         self.ensure_one()
         if self.manual:
             return self.create_uid
-        return self.user_id or self.company_id.penagihan_user_id or self.env.user
+        return self.user_id or self.debtor_id._responsible()
 
     # -- getting out of it ----------------------------------------------------------------
 
@@ -219,11 +201,7 @@ class PenagihanFollowupTrouble(models.Model):
                     ("settled", "=", False),
                 ]
             )
-            settled = followups.debtor_id - left.debtor_id
-            kind = self.env.ref(_TASKS[trouble])
-            settled.activity_ids.filtered(
-                lambda task, kind=kind: task.activity_type_id == kind
-            ).action_done()
+            (followups.debtor_id - left.debtor_id)._answered(_TASKS[trouble])
 
     def action_arrived(self):
         """In doubt no longer: it reached the customer, on the day it was sent."""
@@ -256,7 +234,7 @@ class PenagihanFollowupTrouble(models.Model):
         """The address is right after all: the next run may write to it again."""
         self._check_allowed("group_officer", "failed")
         # the contact itself, too: it may have got another address meanwhile
-        (self._contacts_written_to() | self.sudo().contact_id).penagihan_refused_email = False
+        (self._contacts_written_to() | self.sudo().contact_id)._penagihan_bounced(False)
         self._settle()
 
     def action_show_hold(self):

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import html_sanitize
 from odoo.tools.misc import format_amount
 
+from ..tools.placeholders import fill
 from ..tools.wa_link import LONGEST_LINK, NoChat, wa_digits, wa_link
 from .penagihan_followup_today import WAITING
 from .penagihan_step import CHAT_WORDS, SCRIPT_WORDS
@@ -59,15 +60,7 @@ class PenagihanFollowupWords(models.Model):
     def _greeting(self) -> str:
         """A greeting to suit the time of day where the customer is."""
         self.ensure_one()
-        here = self.debtor_id._local(fields.Datetime.now())
-        clock = here.hour + here.minute / 60
-        if clock < 11:
-            return self.env._("Good morning")
-        if clock < 15:
-            return self.env._("Good day")
-        if clock < 18.5:
-            return self.env._("Good afternoon")
-        return self.env._("Good evening")
+        return self.debtor_id._greeting()
 
     def _invoices(self, most=_INVOICES_IN_CHAT) -> str:
         """The items as lines of text.
@@ -100,22 +93,7 @@ class PenagihanFollowupWords(models.Model):
         :param known: values of calls that are worked out already
         """
         self.ensure_one()
-        filled = []
-        for part in parts:
-            if isinstance(part, str):
-                filled.append(part)
-                continue
-            value = self
-            for name in part:
-                if name.endswith("()"):
-                    name = name[:-2]
-                    value = known[name] if name in known else getattr(value, name)()
-                else:
-                    value = value[name]
-            if isinstance(value, models.BaseModel):
-                value = ", ".join(value.mapped("display_name"))
-            filled.append(str(escaped("" if value is False else value)))
-        return "".join(filled)
+        return fill(parts, self, escaped, **known)
 
     # -- chats ----------------------------------------------------------------------------
 
@@ -196,6 +174,6 @@ class PenagihanFollowupWords(models.Model):
         self._check_allowed("group_collector", "todo")
         if not self.take_up():
             return None
-        _text, link = self._chat()
-        self._log("opened")
+        text, link = self._chat()
+        self._log("opened", text)
         return {"type": "ir.actions.act_url", "url": link, "target": "new"}

@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .penagihan_decision_contacts import email_contact_sql
 from .penagihan_decision_covers import UNMATCHED_DAYS
-from .penagihan_decision_ladder import email_contact_sql
 
 # An approval or a missed task older than so many days stands on the list.
 _STALE_DAYS = 3
@@ -18,6 +18,7 @@ CHECKS = [
     ("action", "The daily run does not run"),
     ("no_policy", "Companies without a collection policy"),
     ("in_doubt", "Messages in doubt"),
+    ("complaint", "Complaints nobody has dealt with in time"),
     ("assignment", "Assignment rules whose collector may not collect"),
     ("undelivered", "Messages not delivered"),
     ("approvals", "Approvals that wait too long"),
@@ -56,6 +57,7 @@ class PenagihanHealth(models.TransientModel):
         advice = {
             "action": self.env._("Ask whoever runs the server: scheduled actions stand still."),
             "no_policy": self.env._("Make one of the policies the default of the company."),
+            "complaint": self.env._("Answer and close them: the customers are paused until then."),
             "in_doubt": self.env._("Say of each whether it arrived."),
             "assignment": self.env._("Choose another collector: such rules are passed over."),
             "undelivered": self.env._("Correct the address or the template, or try again."),

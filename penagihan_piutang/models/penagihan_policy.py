@@ -47,6 +47,12 @@ class PenagihanPolicy(models.Model):
         help="A customer who answers by e-mail is left alone until somebody says that the answer "
         "is handled, at most for so many working days.",
     )
+    calm_days = fields.Integer(
+        string="Working Days of Peace",
+        default=2,
+        required=True,
+        help="After a heated conversation the customer is left in peace for so many working days.",
+    )
     promise_days = fields.Integer(
         string="Longest Promise (days)",
         default=14,
@@ -58,6 +64,11 @@ class PenagihanPolicy(models.Model):
         default=1,
         required=True,
         help="Money takes a while: a promise is given so many days more before it is broken.",
+    )
+    offer_free_percent = fields.Float(
+        string="Discount Without Approval (%)",
+        digits=(5, 2),
+        help="A discount for prompt payment above this needs a manager. 0: every one does.",
     )
     minimum_amount = fields.Monetary(
         help="A customer who owes less than this in all is not contacted, and a smaller invoice "
@@ -107,9 +118,16 @@ class PenagihanPolicy(models.Model):
         "CHECK(reply_days BETWEEN 0 AND 60)",
         "Working days for an answer must be between 0 and 60.",
     )
+    _calm_days_within = models.Constraint(
+        "CHECK(calm_days BETWEEN 0 AND 20)", "Working days of peace must be between 0 and 20."
+    )
     _promise_days_within = models.Constraint(
         "CHECK(promise_days BETWEEN 0 AND 90 AND promise_grace_days BETWEEN 0 AND 14)",
         "A promise may be for 0 to 90 days ahead, with 0 to 14 days of grace.",
+    )
+    _offer_free_within = models.Constraint(
+        "CHECK(offer_free_percent BETWEEN 0 AND 100)",
+        "A discount without approval is between 0 and 100 percent.",
     )
     _bank_days_positive = models.Constraint(
         "CHECK(bank_days >= 0)", "Working days behind cannot be negative."

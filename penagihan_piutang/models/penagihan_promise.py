@@ -26,6 +26,8 @@ STATES = [
 WAITING = ("to_approve", "open")
 # How many working days there are to look for a payment, and to book it once it is found.
 CLAIM_DAYS = 3
+# How many working days a manager has to agree: so long its items are left alone, no longer.
+_APPROVAL_DAYS = 2
 # So long a giro is valid: one for a later day is a slip of the pen.
 _GIRO_DAYS = 70
 # From this word on about one item a manager agrees first: else it could go on for ever.
@@ -39,7 +41,7 @@ class PenagihanPromise(models.Model):
 
     _name = "penagihan.promise"
     _description = "Promise of a Customer"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "penagihan.judged"]
     _order = "date DESC, id DESC"
 
     debtor_id = fields.Many2one(
@@ -72,9 +74,7 @@ class PenagihanPromise(models.Model):
     )
     made_date = fields.Date(string="Said On", required=True, readonly=True)
     line_ids = fields.One2many("penagihan.promise.line", "promise_id", readonly=True)
-    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     amount = fields.Monetary(readonly=True)
-    paid = fields.Monetary(readonly=True, help="What was matched in time, as it was judged.")
     note = fields.Char(readonly=True, help="In the customer's words.")
     contact_id = fields.Many2one("res.partner", string="Said By", readonly=True)
     heard_user_id = fields.Many2one("res.users", string="Said To", readonly=True)
@@ -92,7 +92,6 @@ class PenagihanPromise(models.Model):
         string="Where It Stands",
         readonly=True,
     )
-    judged_date = fields.Date(string="Ended On", readonly=True)
     judged_user_id = fields.Many2one("res.users", string="Ended By", readonly=True)
     replaced_by_id = fields.Many2one("penagihan.promise", readonly=True, ondelete="set null")
 
@@ -127,14 +126,13 @@ class PenagihanPromise(models.Model):
         debtor.check_access("read")
         kind = values.setdefault("kind", "promise")
         today = debtor.company_id._penagihan_today()
-        if not amounts:
-            raise UserError(self.env._("Please choose at least one open invoice."))
         # sudo: who may see the customer may record what it says of its items
         amounts = {item.sudo(): amount for item, amount in amounts.items()}
         debtor = debtor.sudo()
         policy = debtor._penagihan_policy()
         self._check_day(kind, values["date"], today, policy)
-        self._check_items(debtor, amounts)
+        debtor._check_open_items(amounts)
+        self.env["penagihan.dispute"]._check_promised(amounts)
         before = self.sudo()._about(amounts)
         waiting = before.filtered(lambda promise: promise.state in WAITING)
         if waiting and not replace:
@@ -146,6 +144,9 @@ class PenagihanPromise(models.Model):
                 )
             )
         too_many = self._is_one_too_many(before, amounts)
+        until = self._last_day(kind, values["date"], debtor, policy)
+        if too_many:
+            until = min(until, waiting._approval_end(debtor.company_id))
         waiting._end("cancelled")
         older = before.line_ids.filtered(lambda line: line.move_line_id in amounts)
         older.current = False
@@ -155,7 +156,7 @@ class PenagihanPromise(models.Model):
             {
                 "debtor_id": debtor.id,
                 "made_date": today,
-                "until": self._last_day(kind, values["date"], debtor, policy),
+                "until": until,
                 "currency_id": next(iter(amounts)).currency_id.id,
                 "amount": sum(amounts.values()),
                 "heard_user_id": self.env.uid,
@@ -195,38 +196,6 @@ class PenagihanPromise(models.Model):
                 )
             )
 
-    def _check_items(self, debtor, amounts):
-        """Whether each is an open item of the customer, and owes what is said of it."""
-        if len({item.currency_id for item in amounts}) > 1:
-            raise UserError(
-                self.env._("Amounts of different currencies need a promise for each currency.")
-            )
-        owned = debtor.company_id._penagihan_owners()
-        for item, amount in amounts.items():
-            name = item.move_id.name
-            payer = item.partner_id.commercial_partner_id._penagihan_payer()
-            if payer != debtor.partner_id or owned[item.company_id][0] != debtor.company_id:
-                raise UserError(
-                    self.env._(
-                        "%(invoice)s is not owed by %(customer)s.",
-                        invoice=name,
-                        customer=debtor.partner_id.name,
-                    )
-                )
-            residual = item.amount_residual_currency
-            if item.parent_state != "posted" or item.reconciled or residual <= 0:
-                raise UserError(self.env._("%s is paid already.", name))
-            if item.currency_id.compare_amounts(amount, 0) <= 0:
-                raise UserError(self.env._("Please give an amount for %s.", name))
-            if item.currency_id.compare_amounts(amount, residual) > 0:
-                raise UserError(
-                    self.env._(
-                        "Only %(open)s is open of %(invoice)s.",
-                        open=format_amount(self.env, residual, item.currency_id),
-                        invoice=name,
-                    )
-                )
-
     @api.model
     def _about(self, items):
         """What has been said about ``items`` so far."""
@@ -261,6 +230,16 @@ class PenagihanPromise(models.Model):
                 company._penagihan_today(), CLAIM_DAYS, company.country_id.code
             )
         return day + timedelta(days=policy.promise_grace_days + 1)
+
+    def _approval_end(self, company):
+        """Until when items are left alone while a manager is asked. Another word in place of one
+        that waits already (``self``) gains no time.
+        """
+        asked = self.filtered(lambda promise: promise.state == "to_approve")
+        end = after_working_days(
+            company._penagihan_today(), _APPROVAL_DAYS, company.country_id.code
+        )
+        return min([end, *asked.mapped("until")])
 
     def _in_words(self) -> str:
         """What was said, of which invoices, for the history of the customer."""

@@ -29,14 +29,13 @@ class PenagihanPromise(models.Model):
                 )
         return self.sudo()
 
-    def _ended(self, task=None):
+    def _ended(self, *tasks):
         """Afterwards: what asked for it is done, and the customer's figures are those of now."""
         labels = dict(self._fields["state"]._description_selection(self.env))
         for promise in self:
             told = f"{labels[promise.state]}: {promise._in_words()}"
             promise.debtor_id.message_post(body=told)
-        if task:
-            self._close_tasks(task)
+        self._close_tasks(*tasks)
         self.debtor_id._refresh()
 
     def action_cancel(self):
@@ -44,13 +43,17 @@ class PenagihanPromise(models.Model):
         promises = self._may_end("group_collector", *WAITING)
         promises._end("cancelled")
         promises._ended()
-        for task in ("approve", "claim", "giro"):
-            promises._close_tasks(task)
+        promises._close_tasks("approve", "claim", "giro", "due", "deposit")
 
     def action_approve(self):
         """A manager agrees to wait once more."""
         promises = self._may_end("group_manager", "to_approve")
-        promises.write({"state": "open"})
+        for promise in promises:
+            debtor = promise.debtor_id
+            until = promise._last_day(
+                promise.kind, promise.date, debtor, debtor._penagihan_policy()
+            )
+            promise.write({"state": "open", "until": until})
         promises._ended("approve")
 
     def action_found(self):
@@ -68,7 +71,7 @@ class PenagihanPromise(models.Model):
         promises = self._may_end("group_officer", "open", kind="claims_paid")
         promises._end("not_found")
         promises._ended("claim")
-        promises._ask_one("not_found")
+        promises._ask("not_found")
 
     def action_cleared(self):
         """The bank has credited the giro: register the payment, and it is kept."""
@@ -80,8 +83,8 @@ class PenagihanPromise(models.Model):
         """The bank has refused the giro: a broken promise, and a manager's task."""
         promises = self._may_end("group_officer", "open", kind="giro")
         promises._end("broken")
-        promises._ended("giro")
-        promises._ask_one("bounced")
+        promises._ended("giro", "deposit")
+        promises._ask("bounced")
 
     @api.model
     def _action_enter(self, debtor, items=None, followup=None):

@@ -13,6 +13,8 @@ class PenagihanPromiseJudge(models.Model):
     """
 
     _inherit = "penagihan.promise"
+    _judged_lines = ("penagihan_promise_line", "promise_id")
+    _judged_in_vain = ("partly", "broken")
 
     @api.model
     def _judge(self, company, today=None):
@@ -25,123 +27,39 @@ class PenagihanPromiseJudge(models.Model):
         judged = self._judge_all(company, today)
         judged._tell_judged()
         self._ask_about_giros(company, today)
+        self._ask_about_today(company, today)
         return judged
 
-    @api.model
-    def _judge_all(self, company, today):
-        """The set-based pass. A payment counts for a promise when it is dated within the grace;
-        for the other kinds whenever it comes, since they are no word that could be broken.
-        What is paid is paid, whatever it was matched with: a receipt, a credit note, another entry.
+    def _past_sql(self, company, today) -> SQL:
+        """A promise when it is over; the other kinds at any time, and with payments of any day,
+        since they are no word that could be broken.
         """
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH open AS MATERIALIZED (
-                    SELECT id, debtor_id, partner_id, currency_id, kind, amount, until,
-                           until <= %(today)s AS over
-                      FROM penagihan_promise
-                     WHERE company_id = %(company)s AND state = 'open'
-                ),
-                past AS MATERIALIZED (
-                    SELECT promise.*
-                      FROM open promise
-                      JOIN penagihan_debtor debtor ON debtor.id = promise.debtor_id
-                      JOIN penagihan_policy policy
-                        ON policy.id = COALESCE(debtor.policy_id, %(policy)s)
-                     WHERE promise.kind <> 'promise' OR promise.over
-                           AND (policy.bank_check IS NOT TRUE OR %(booked)s >= promise.until - 1)
-                ),
-                settled AS (
-                    SELECT promise_id, sum(GREATEST(0, LEAST(amount, matched - before))) AS paid
-                      FROM (SELECT line.promise_id, line.amount, line.matched AS before,
-                                   COALESCE(sum(part.debit_amount_currency), 0) AS matched
-                              FROM past
-                              JOIN penagihan_promise_line line ON line.promise_id = past.id
-                         LEFT JOIN account_partial_reconcile part
-                                ON part.debit_move_id = line.move_line_id
-                               AND (past.kind <> 'promise' OR part.max_date < past.until)
-                          GROUP BY line.id) of_item
-                  GROUP BY promise_id
-                ),
-                ended AS (
-                    SELECT past.*, COALESCE(settled.paid, 0) AS paid,
-                           CASE WHEN past.amount - COALESCE(settled.paid, 0) < 1 THEN 'kept'
-                                WHEN kind IN ('claims_paid', 'in_process') AND over THEN 'lapsed'
-                                WHEN kind <> 'promise' THEN NULL
-                                WHEN settled.paid >= 1 THEN 'partly'
-                                ELSE 'broken' END AS state
-                      FROM past LEFT JOIN settled ON settled.promise_id = past.id
-                ),
-                -- who has paid something that nobody has matched yet may have kept it
-                purse AS (%(purse)s),
-                judged AS (
-                    UPDATE penagihan_promise promise
-                       SET state = ended.state, paid = ended.paid, judged_date = %(today)s,
-                           until = LEAST(promise.until, %(today)s)
-                      FROM ended
-                     WHERE promise.id = ended.id AND promise.state = 'open'
-                       AND ended.state IS NOT NULL
-                       AND (ended.state NOT IN ('partly', 'broken')
-                            OR ended.until + %(unmatched)s <= %(today)s
-                            OR (ended.partner_id, ended.currency_id) NOT IN (
-                                SELECT payer_id, currency_id FROM purse))
-                 RETURNING promise.id
-                )
-                SELECT id FROM judged ORDER BY id
-                """,
-                today=today,
-                company=company.id,
-                policy=company._penagihan_owners()[company.sudo()][1].id or None,
-                booked=SQL("%s::date", company.sudo().penagihan_bank_date or None),
-                unmatched=UNMATCHED_DAYS,
-                purse=self._purse_sql(company, today),
-            )
-        )
-        judged = self.sudo().browse(promise_id for (promise_id,) in self.env.cr.fetchall())
-        self.invalidate_model(["state", "paid", "judged_date", "until"])
-        return judged
-
-    def _purse_sql(self, company, today) -> SQL:
-        """Payers of late promises with money nobody has matched: credits, payments on their way."""
-        owned = [
-            each.id
-            for each, (owner, _policy) in company._penagihan_owners().items()
-            if owner == company
-        ]
-        accounts = (
-            self.env["account.account"]
-            .sudo()
-            .with_context(active_test=False)
-            .search([("account_type", "=", "asset_receivable"), ("non_trade", "=", False)])
-        )
         return SQL(
             """
-            SELECT late.partner_id AS payer_id, credit.currency_id
-              FROM (SELECT DISTINCT partner_id FROM ended WHERE state IN ('partly', 'broken')) late
-        CROSS JOIN LATERAL (SELECT id FROM res_partner
-                             WHERE id = late.partner_id AND penagihan_payer_id IS NULL
-                             UNION ALL
-                            SELECT id FROM res_partner
-                             WHERE penagihan_payer_id = late.partner_id) main
-              JOIN res_partner contact ON contact.commercial_partner_id = main.id
-              JOIN account_move_line credit ON credit.partner_id = contact.id
-             WHERE credit.parent_state = 'posted' AND credit.reconciled IS NOT TRUE
-               AND credit.account_id = ANY(%(accounts)s) AND credit.company_id = ANY(%(owned)s)
-               AND credit.amount_residual_currency < 0 AND credit.date <= %(today)s
-             UNION
-            SELECT ended.partner_id, ended.currency_id
-              FROM ended
-              JOIN penagihan_promise_line line ON line.promise_id = ended.id
-              JOIN account_move__account_payment link ON link.invoice_id = line.move_id
-              JOIN account_payment payment ON payment.id = link.payment_id
-             WHERE ended.state IN ('partly', 'broken') AND payment.move_id IS NULL
-               AND payment.state = 'in_process'
+            SELECT promise.id, promise.partner_id, promise.currency_id, promise.amount,
+                   promise.until, promise.kind, promise.kind = 'promise' AS strict,
+                   promise.until <= %(today)s AS over
+              FROM penagihan_promise promise
+              JOIN penagihan_debtor debtor ON debtor.id = promise.debtor_id
+             WHERE promise.company_id = %(company)s AND promise.state = 'open'
+               AND (promise.kind <> 'promise' OR promise.until <= %(today)s AND %(booked)s)
             """,
-            accounts=accounts.ids,
-            owned=owned,
+            company=company.id,
             today=today,
+            booked=self._booked_sql(company, SQL("promise.until")),
         )
+
+    def _outcome_sql(self) -> SQL:
+        return SQL(
+            """CASE WHEN amount - paid < 1 THEN 'kept'
+                    WHEN kind IN ('claims_paid', 'in_process') AND over THEN 'lapsed'
+                    WHEN kind <> 'promise' THEN NULL
+                    WHEN paid >= 1 THEN 'partly'
+                    ELSE 'broken' END"""
+        )
+
+    def _ended_sql(self, today) -> SQL:
+        return SQL(", until = LEAST(said.until, %s)", today)
 
     def action_judge(self):
         """Judge now, of the companies whoever asks works in, what is past its day."""
@@ -162,13 +80,14 @@ class PenagihanPromiseJudge(models.Model):
                     for debtor, of_debtor in promises.grouped("debtor_id").items()
                 }
             )
-        self.filtered(lambda each: each.state in ("partly", "broken"))._ask_one("broken")
-        self.filtered(lambda each: (each.kind, each.state) == ("in_process", "lapsed"))._ask_one(
+        self.filtered(lambda each: each.state in ("partly", "broken"))._ask("broken")
+        self.filtered(lambda each: (each.kind, each.state) == ("in_process", "lapsed"))._ask(
             "again"
         )
         for kind, task in (("claims_paid", "claim"), ("giro", "giro")):
             paid = self.filtered(lambda each, kind=kind: (each.kind, each.state) == (kind, "kept"))
             paid._close_tasks(task)
+        self._close_tasks("due", "deposit")
 
     @api.model
     def _ask_about_giros(self, company, today):
@@ -182,4 +101,19 @@ class PenagihanPromiseJudge(models.Model):
                 ("until", ">", today - timedelta(days=UNMATCHED_DAYS)),
             ]
         )
-        late._ask_one("giro")
+        late._ask("giro")
+        late._close_tasks("deposit")
+
+    @api.model
+    def _ask_about_today(self, company, today):
+        """What is to be paid today is looked for, and a giro brought to the bank."""
+        due = self.sudo().search(
+            [
+                ("company_id", "=", company.id),
+                ("kind", "in", ("promise", "giro")),
+                ("state", "=", "open"),
+                ("date", "=", today),
+            ]
+        )
+        for kind, promises in due.grouped("kind").items():
+            promises._ask("deposit" if kind == "giro" else "due", since=today)

@@ -1,6 +1,16 @@
 from odoo import models
 from odoo.tools import plaintext2html
 
+# What of a customer's has to wait for a task of this kind to be left open.
+_WAITING = {
+    "approve": [("state", "=", "to_approve")],
+    "claim": [("kind", "=", "claims_paid"), ("state", "=", "open")],
+    "giro": [("kind", "=", "giro"), ("state", "=", "open")],
+    "due": [("kind", "=", "promise"), ("state", "=", "open")],
+    "deposit": [("kind", "=", "giro"), ("state", "=", "open")],
+}
+_OF_THE_DAY = ("due", "deposit")
+
 
 class PenagihanPromiseTasks(models.Model):
     """Whom promises give something to do: one open task of a kind for a customer."""
@@ -11,70 +21,39 @@ class PenagihanPromiseTasks(models.Model):
         """Who has to do something about what was just said."""
         for promise in self:
             if promise.state == "to_approve":
-                promise._ask_one("approve")
+                promise._ask("approve")
             elif promise.kind == "claims_paid":
-                promise._ask_one("claim")
+                promise._ask("claim")
 
-    def _ask_one(self, name):
+    def _ask(self, name, since=None):
         """A task on each customer, brought up to date where there is an open one.
 
         :param name: end of the activity type's external id
+        :param since: see ``penagihan.debtor._ask``
         """
-        kind = self.env.ref(f"penagihan_piutang.activity_promise_{name}")
-        by_debtor = self.sudo().grouped("debtor_id")
-        tasks = self._open_tasks(kind).grouped("res_id")
-        model_id = self.env["ir.model"]._get_id("penagihan.debtor")
-        values = []
-        for debtor, promises in by_debtor.items():
-            user = promises[:1]._whose_task(name)
-            note = plaintext2html(
-                "\n".join(each.with_context(lang=user.lang)._in_words() for each in promises)
-            )
-            if debtor.id in tasks:
-                tasks[debtor.id][:1].note = note
-                continue
-            values.append(
-                {
-                    "res_model_id": model_id,
-                    "res_id": debtor.id,
-                    "activity_type_id": kind.id,
-                    "summary": kind.with_context(lang=user.lang).summary,
-                    "note": note,
-                    "date_deadline": debtor.company_id._penagihan_today(),
-                    "user_id": user.id,
-                }
-            )
-        # quick: nobody is mailed about a task that stands on the worklist anyway
-        self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
-            values
+        of_debtor = self.sudo().grouped("debtor_id")
+
+        def words(debtor, user):
+            promises = of_debtor[debtor].with_context(lang=user.lang)
+            return plaintext2html("\n".join(each._in_words() for each in promises))
+
+        self.sudo().debtor_id._ask(
+            f"activity_promise_{name}",
+            user=lambda debtor: of_debtor[debtor][:1]._whose_task(name),
+            note=words,
+            since=since,
         )
 
-    def _close_tasks(self, name):
+    def _close_tasks(self, *names):
         """What they asked for is done, where nothing of the customer waits for the same."""
-        kind = self.env.ref(f"penagihan_piutang.activity_promise_{name}")
-        tasks = self._open_tasks(kind)
-        if not tasks:
-            return
-        waiting = {
-            "approve": [("state", "=", "to_approve")],
-            "claim": [("kind", "=", "claims_paid"), ("state", "=", "open")],
-            "giro": [("kind", "=", "giro"), ("state", "=", "open")],
-        }[name]
-        left = self.sudo().search([("debtor_id", "in", self.debtor_id.ids), *waiting]).debtor_id
-        tasks.filtered(lambda task: task.res_id not in left.ids).action_done()
-
-    def _open_tasks(self, kind):
-        return (
-            self.env["mail.activity"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", "penagihan.debtor"),
-                    ("res_id", "in", self.sudo().debtor_id.ids),
-                    ("activity_type_id", "=", kind.id),
-                ]
-            )
-        )
+        for company, debtors in self.sudo().debtor_id.grouped("company_id").items():
+            today = company._penagihan_today()
+            for name in names:
+                waiting = [("debtor_id", "in", debtors.ids), *_WAITING[name]]
+                if name in _OF_THE_DAY:
+                    waiting += [("date", "<=", today), ("until", ">", today)]
+                left = self.sudo().search(waiting)
+                (debtors - left.debtor_id)._answered(f"activity_promise_{name}")
 
     def _whose_task(self, name):
         """Calls are the collector's; looking for money is the cashier's, who says up to when the
@@ -82,11 +61,8 @@ class PenagihanPromiseTasks(models.Model):
         """
         self.ensure_one()
         company = self.company_id
-        collector = self.debtor_id.user_id or company.penagihan_user_id
         if name in ("approve", "bounced"):
-            managers = self.env.ref("penagihan_piutang.group_manager").all_user_ids
-            found = managers.filtered(lambda user: company in user.company_ids).sorted("id")
-            return found[:1] or collector or self.env.user
-        if name in ("claim", "giro"):
-            return company.penagihan_bank_user_id or company.penagihan_user_id or self.env.user
-        return collector or self.heard_user_id or self.env.user
+            return self.debtor_id._supervisor()
+        if name in ("claim", "giro", "deposit"):
+            return company.penagihan_bank_user_id or company.penagihan_user_id
+        return self.debtor_id._responsible() or self.heard_user_id

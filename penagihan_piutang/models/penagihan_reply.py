@@ -5,7 +5,7 @@ from odoo.tools import email_normalize, html2plaintext, plaintext2html
 
 from ..tools.contact_window import after_working_days
 
-_TASK = "penagihan_piutang.activity_reply"
+_TASK = "activity_reply"
 
 
 class PenagihanReply(models.Model):
@@ -111,27 +111,9 @@ class PenagihanReply(models.Model):
     def _ask_somebody(self):
         """One open task of a customer, with what it has written since somebody handled the last."""
         self.ensure_one()
-        debtor = self.debtor_id
-        kind = self.env.ref(_TASK)
-        user = debtor.user_id or self.company_id.penagihan_user_id or self._anybody()
-        waiting = debtor.reply_ids.filtered(lambda reply: reply.state == "waiting")
-        values = {
-            "note": plaintext2html("\n\n".join(waiting.mapped(lambda reply: reply._heard()))),
-            "date_deadline": self.company_id._penagihan_today(),
-        }
-        open_task = debtor.activity_ids.filtered(lambda task: task.activity_type_id == kind)[:1]
-        if open_task:
-            open_task.write(values)
-        else:
-            # quick: nobody is mailed about a task that stands on the worklist anyway
-            debtor.with_context(mail_activity_quick_update=True, lang=user.lang).activity_schedule(
-                _TASK, user_id=user.id, **values
-            )
-
-    def _anybody(self):
-        """Whoever has worked on the customer; the gateway and the portal are nobody to ask."""
-        user = self.debtor_id.followup_ids.user_id[:1]
-        return user or self.env.ref("base.user_admin", raise_if_not_found=False) or self.env.user
+        waiting = self.debtor_id.reply_ids.filtered(lambda reply: reply.state == "waiting")
+        heard = "\n\n".join(waiting.mapped(lambda reply: reply._heard()))
+        self.debtor_id._ask(_TASK, note=plaintext2html(heard))
 
     def _heard(self) -> str:
         return "\n".join(filter(None, (self.sender, self.subject, self.text)))
@@ -156,8 +138,7 @@ class PenagihanReply(models.Model):
             }
         )
         done = waiting.debtor_id.filtered(lambda debtor: not debtor.reply_count)
-        kind = self.env.ref(_TASK)
-        done.activity_ids.filtered(lambda task: task.activity_type_id == kind).action_done()
+        done._answered(_TASK)
 
     def action_open_debtor(self):
         """The customer, in whose chatter it can be answered."""

@@ -136,7 +136,9 @@ class PenagihanRoundStop(models.Model):
         )
         if not self._nobody_there():
             taken = self.task_ids.filtered(lambda task: task.state == "todo")
-            (visits | taken).action_done()
+            papers = taken.filtered(lambda task: task.channel == "letter" and task.has_letter)
+            (visits | (taken - papers)).action_done()
+            papers._handed_over(self.round_id.date)
             return
         for visit in visits:
             if len(visit._missed_today()) < ATTEMPTS_A_DAY:

@@ -2,7 +2,7 @@ import logging
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools.misc import format_date
 
 from .penagihan_followup_dispatch import FINISH_LOCK
@@ -246,9 +246,11 @@ class PenagihanRun(models.Model):
         ]
         for number, company in enumerate(owners):
             try:
-                run = self.with_company(company)._automatic_run(company)
-                if run.state == "draft":
-                    run.action_plan()
+                try:
+                    run = self._plan_the_day(company)
+                except ConcurrencyError:
+                    self.env["penagihan.followup"]._rollback()
+                    run = self._plan_the_day(company)
                 self.env["ir.cron"]._commit_progress(remaining=len(owners) - number)
                 remaining = self.env["penagihan.followup"]._dispatch(company)
                 run._finish(remaining)
@@ -284,6 +286,12 @@ class PenagihanRun(models.Model):
         for company in runs.company_id.union(*(company for (company,) in unsent)):
             remaining = followups._dispatch(company)
             runs.filtered(lambda run, owner=company: run.company_id == owner)._finish(remaining)
+
+    def _plan_the_day(self, company):
+        run = self.with_company(company)._automatic_run(company)
+        if run.state == "draft":
+            run.action_plan()
+        return run
 
     def _automatic_run(self, company):
         """Today's run of the scheduled action."""

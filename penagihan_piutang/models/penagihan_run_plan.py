@@ -1,5 +1,7 @@
 from odoo import models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL, split_every
+from psycopg2.errors import UniqueViolation
 
 from .penagihan_decision import REASONS
 
@@ -28,22 +30,48 @@ class PenagihanRunPlan(models.Model):
         self.ensure_one()
         company = self.company_id
         self.env.flush_all()
-        self.env.cr.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_PLAN_LOCK, company.id])
+        self._lock_planning()
         # first, while what the transaction sees is fresh: messages are being sent meanwhile
         self._drop_unsent()
         self.env["penagihan.promise"]._judge(company, self.date)
+        self.env["penagihan.offer"]._judge(company, self.date)
+        self.env["penagihan.dispute"]._follow(company, self.date)
+        self.env["penagihan.tax.residue"]._follow(company, self.date)
         self.env["penagihan.agreement"]._watch(company)
         self._close_tasks()
         self._decide()
         self._make_debtors()
         self._write_reasons()
-        self._write_waived()
-        self._write_followups()
+        try:
+            self._write_waived()
+            self._write_followups()
+        except UniqueViolation as error:
+            raise self._planned_meanwhile() from error
         self._write_stages()
         self.env.invalidate_all()
         self._ask_people()
         self.env["penagihan.debtor"]._refresh_totals(company, SQL("TABLE penagihan_today"))
         self._make_tasks()
+
+    def _lock_planning(self):
+        """One plans for a company at a time. Who comes second waits, and begins again: what this
+        transaction sees is older than what the first has written.
+        """
+        lock = [_PLAN_LOCK, self.company_id.id]
+        self.env.cr.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", lock)
+        if not self.env.cr.fetchone()[0]:
+            self.env.cr.execute("SELECT pg_advisory_xact_lock(%s, %s)", lock)
+            raise self._planned_meanwhile()
+
+    def _planned_meanwhile(self):
+        """Odoo begins a request again that fails with this; so does the daily run."""
+        return ConcurrencyError(
+            self.env._(
+                "Somebody else has planned the collection of %s at the same moment. Please look at "
+                "the latest run, and try again if something is missing.",
+                self.company_id.name,
+            )
+        )
 
     def _make_tasks(self):
         """The tasks of this run, so many at a time that memory does not grow with them."""
@@ -157,6 +185,11 @@ class PenagihanRunPlan(models.Model):
             [self.company_id.id],
         )
         self.env.invalidate_all()
+        self.env["penagihan.document"]._void_orphans(self.company_id)
+
+    def _decided(self) -> SQL:
+        """The rows of the decision this transaction has just made for the run."""
+        return SQL("TABLE penagihan_today")
 
     def _make_debtors(self):
         """A record for each payer met for the first time."""

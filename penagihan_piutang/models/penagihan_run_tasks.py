@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import models
-from odoo.tools import SQL
+from odoo.tools import SQL, plaintext2html
 
 from .penagihan_decision_covers import UNMATCHED_DAYS
 
@@ -17,24 +17,22 @@ class PenagihanRunTasks(models.Model):
     _inherit = "penagihan.run"
 
     def _ask_people(self):
-        contact, credits, reopened = (
-            self.env.ref(f"penagihan_piutang.activity_{name}")
-            for name in ("contact", "credits", "reopened")
-        )
+        unasked = self.env["penagihan.followup"]._plan_tax_notices(self.company_id, self.date)
+        self._ask("tax_slip", SQL("SELECT unnest(%s::int[])", unasked.ids))
         today = SQL("penagihan_today")
         self._ask(
-            contact,
+            "contact",
             SQL("SELECT DISTINCT debtor_id FROM %s WHERE reason = 'no_contact'", today),
             self._blocked_addresses,
         )
         self._ask(
-            reopened, SQL("SELECT DISTINCT debtor_id FROM %s WHERE reason = 'reopened'", today)
+            "reopened", SQL("SELECT DISTINCT debtor_id FROM %s WHERE reason = 'reopened'", today)
         )
         self._ask_missed()
         unmatched = self.env["penagihan.decision"]._unmatched_sql(self.date)
         # a credit in a currency nothing is owed in covers nothing, so it is asked about at once
         self._ask(
-            credits,
+            "credits",
             SQL(
                 """
                 SELECT DISTINCT credit.debtor_id
@@ -51,12 +49,13 @@ class PenagihanRunTasks(models.Model):
                 self.date - timedelta(days=UNMATCHED_DAYS),
             ),
         )
-        self._close_matched(credits, unmatched)
+        self._close_matched(unmatched)
 
-    def _close_matched(self, kind, unmatched):
+    def _close_matched(self, unmatched):
         """Tasks to match credits are done where nothing is left to match: somebody has done so,
         wherever it was.
         """
+        kind = self.env.ref("penagihan_piutang.activity_credits")
         tasks = (
             self.env["mail.activity"]
             .sudo()
@@ -77,9 +76,9 @@ class PenagihanRunTasks(models.Model):
             )
         }
         debtors = self.env["penagihan.debtor"].sudo().browse(tasks.mapped("res_id")).exists()
-        for debtor in debtors:
-            if debtor.company_id == self.company_id and debtor.id not in left:
-                debtor._close_match_task()
+        debtors.filtered(
+            lambda debtor: debtor.company_id == self.company_id and debtor.id not in left
+        )._close_match_task()
 
     def _blocked_addresses(self, debtors) -> dict:
         """What to know about customers who asked not to be written to: {debtor id: a sentence}."""
@@ -105,53 +104,21 @@ class PenagihanRunTasks(models.Model):
             for debtor_id, addresses in blocked
         }
 
-    def _ask(self, kind, debtor_ids, notes=None):
-        """Make a task of ``kind`` on each of the debtors a query gives.
+    def _ask(self, name, debtor_ids, notes=None):
+        """Make a task on each of the debtors a query gives, and none again for a while.
 
+        :param name: end of the activity type's external id
         :param notes: gives what is worth knowing about some of them
-
-        Tasks that were done are kept by Odoo, so that they tell when somebody was asked last.
         """
         debtors = (
             self.env["penagihan.debtor"]
             .sudo()
             .browse(debtor_id for (debtor_id,) in self.env.execute_query(debtor_ids))
         )
-        asked = (
-            self.env["mail.activity"]
-            .sudo()
-            .with_context(active_test=False)
-            ._read_group(
-                [
-                    ("activity_type_id", "=", kind.id),
-                    ("res_model", "=", debtors._name),
-                    ("res_id", "in", debtors.ids),
-                    "|",
-                    ("active", "=", True),
-                    ("date_deadline", ">", self.date - timedelta(days=_ASK_AGAIN_DAYS)),
-                ],
-                ["res_id"],
-            )
-        )
-        debtors -= debtors.browse(debtor_id for (debtor_id,) in asked)
-        # the name of each task's customer is read one by one otherwise
-        debtors.mapped("display_name")
-        model_id = self.env["ir.model"]._get_id(debtors._name)
-        officer = self.company_id.penagihan_user_id or self.env.user
         known = notes(debtors) if notes and debtors else {}
-        # quick: nobody is mailed about a task that stands on the worklist anyway
-        self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
-            [
-                {
-                    "res_model_id": model_id,
-                    "res_id": debtor.id,
-                    "activity_type_id": kind.id,
-                    "summary": kind.with_context(lang=user.lang).summary,
-                    "note": known.get(debtor.id),
-                    "date_deadline": self.date,
-                    "user_id": user.id,
-                }
-                for debtor in debtors
-                for user in (debtor.user_id or officer,)
-            ]
+        debtors._ask(
+            f"activity_{name}",
+            note=lambda debtor, _user: known.get(debtor.id) and plaintext2html(known[debtor.id]),
+            day=self.date,
+            since=self.date - timedelta(days=_ASK_AGAIN_DAYS - 1),
         )

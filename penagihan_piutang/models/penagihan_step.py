@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools.placeholders import split
+from ..tools.placeholders import can_be_shown, split
 
 CHANNELS = [
     ("email", "E-mail"),
@@ -10,6 +10,8 @@ CHANNELS = [
     ("visit", "Visit"),
     ("letter", "Letter"),
 ]
+# Ways to reach somebody at once, for which the customer's hours hold.
+SPOKEN = ("phone", "whatsapp", "visit")
 # What scripts and chats may call of a follow-up, beside showing its fields.
 SCRIPT_WORDS = ("_addressee", "_facts", "_greeting", "_totals")
 CHAT_WORDS = ("_addressee", "_greeting", "_invoices", "_totals")
@@ -20,7 +22,9 @@ class PenagihanStep(models.Model):
 
     _name = "penagihan.step"
     _description = "Collection Step"
+    _inherit = ["penagihan.kind.words"]
     _order = "policy_id, offset_days, id"
+    _kind_words = ("name", "script", "message")
 
     policy_id = fields.Many2one("penagihan.policy", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="policy_id.company_id", store=True)
@@ -50,6 +54,12 @@ class PenagihanStep(models.Model):
         domain=[("model", "=", "penagihan.followup")],
         ondelete="restrict",
     )
+    letter_id = fields.Many2one(
+        "penagihan.letter",
+        domain=[("kind", "!=", "other")],
+        ondelete="restrict",
+        help="Issued with a number when this step is done: attached to the e-mail, or printed.",
+    )
     attach_invoices = fields.Boolean(
         help="E-mails carry the PDFs of the invoices they list, as far as they exist; at most 10 "
         "and 8 MB, the rest is linked.",
@@ -68,6 +78,9 @@ class PenagihanStep(models.Model):
         [("automatic", "Automatic"), ("approval", "After approval")],
         required=True,
         default="automatic",
+    )
+    propose_order_hold = fields.Boolean(
+        help="A manager is asked whether to hold the customer’s orders when this step is taken.",
     )
     min_amount = fields.Monetary(
         string="From Amount",
@@ -123,7 +136,9 @@ class PenagihanStep(models.Model):
         try:
             parts = split(text or "")
             for names in parts:
-                if not isinstance(names, str) and not self._can_be_shown(names, words):
+                if not isinstance(names, str) and not can_be_shown(
+                    names, self.env["penagihan.followup"], words
+                ):
                     raise ValueError(".".join(("object", *names)))
         except ValueError as error:
             raise ValidationError(
@@ -135,16 +150,6 @@ class PenagihanStep(models.Model):
                 )
             ) from error
         return parts
-
-    def _can_be_shown(self, names, words) -> bool:
-        if names[-1].endswith("()"):
-            return len(names) == 1 and names[0][:-2] in words
-        model = self.env["penagihan.followup"]
-        for name in names:
-            if model is None or name not in model._fields:
-                return False
-            model = model[name] if model._fields[name].relational else None
-        return True
 
     @api.depends("name", "offset_days")
     def _compute_display_name(self):

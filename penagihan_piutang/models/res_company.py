@@ -57,13 +57,14 @@ class ResCompany(models.Model):
     )
 
     def write(self, vals):
-        result = super().write(vals)
+        # sudo: whoever may write companies need not know of collection
+        debtors = self.env["penagihan.debtor"].sudo()
         if "penagihan_user_id" in vals:
-            # sudo: whoever may write companies need not know of collection
-            debtors = self.env["penagihan.debtor"].sudo()
-            self.env["penagihan.followup"]._reassign(
-                debtors.search([("company_id", "in", self.ids), ("user_id", "=", False)])
-            )
+            debtors = debtors.search([("company_id", "in", self.ids), ("user_id", "=", False)])
+        before = {debtor: debtor._responsible() for debtor in debtors}
+        result = super().write(vals)
+        if debtors:
+            self.env["penagihan.followup"]._reassign(debtors, before)
         return result
 
     @api.depends("country_id", "state_id")

@@ -56,10 +56,11 @@ class ResPartner(models.Model):
             if payer == partner != partner._penagihan_payer():
                 # sudo: whoever may write contacts need not know of collection
                 for debtor in partner.sudo().penagihan_debtor_ids:
-                    if debtor.on_hold or debtor.reply_count:
+                    if debtor.on_hold or debtor.reply_count or debtor.complaint_count:
                         paying = debtor._ensure(partner, debtor.company_id)
                         paying._take_hold(debtor)
                         paying._take_replies(debtor)
+                        paying._take_complaints(debtor)
         return result
 
     def _penagihan_payer(self):

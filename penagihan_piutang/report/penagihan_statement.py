@@ -2,12 +2,11 @@ import io
 from collections import defaultdict
 from datetime import date as Date
 
-from odoo import api, models, tools
+from odoo import api, models
 from odoo.tools import SQL
 from odoo.tools.misc import format_amount, format_date, formatLang
 
 from ..tools.aging_buckets import ranges
-from ..tools.pdf_division import divide
 from ..tools.statement import Item, arrange
 from ..tools.statement_book import StatementBook
 
@@ -123,34 +122,10 @@ class StatementReport(models.AbstractModel):
         result = {}
         debtors = self.env["penagihan.debtor"].union(*parts)
         data = {"date": date, "parts": {debtor.id: each for debtor, each in parts.items()}}
-        for company, own in debtors.grouped("company_id").items():
-            # sudo: who may read them is checked, see _parts; layouts need not be readable.
-            # The company decides on the paper.
-            report = self.env["ir.actions.report"].sudo().with_company(company)
-            made = self._pdfs_together(report, own.ids, data) if len(own) > 1 else {}
-            for debtor in own:
-                if debtor.id not in made:
-                    rendered = report._pre_render_qweb_pdf(_NAME, res_ids=debtor.ids, data=data)
-                    made |= report._get_splitted_report(_NAME, *rendered)
-                result[debtor] = made[debtor.id]
+        for own in debtors.grouped("company_id").values():
+            # who may read them is checked, see _parts
+            result |= self.env["penagihan.pdf"]._each(_NAME, own, data)
         return result
-
-    def _pdfs_together(self, report, debtor_ids, data) -> dict:
-        """{debtor id: bytes}, made in one run; empty where it cannot be told what is whose.
-
-        Odoo divides such a PDF too, yet not with the PyPDF2 that Debian's package asks for.
-        """
-        if tools.config["test_enable"] and not self.env.context.get("force_report_rendering"):
-            return {}
-        report = report.with_context(debug=False, webp_as_jpg=True)
-        html = report._render_qweb_html(_NAME, debtor_ids, {**data, "report_type": "pdf"})[0]
-        bodies, found, header, footer, paper = report._get_report(_NAME)._prepare_html(
-            html, report_model="penagihan.debtor"
-        )
-        content = report._run_wkhtmltopdf(
-            bodies, _NAME, header=header, footer=footer, specific_paperformat_args=paper
-        )
-        return dict(zip(found, divide(content, len(found)))) if found == debtor_ids else {}
 
     @api.model
     def _get_report_values(self, docids, data=None):

@@ -3,8 +3,6 @@
 Written from the design and not from the statement. Plain Python over plain data, one function per
 rule, no attention to speed. Days are dates, amounts Decimals in the currency of their line;
 "company amounts" are in the collecting company's currency at the day's rate.
-
-Not here yet, because there is no model for it: disputes.
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +12,14 @@ from decimal import Decimal
 from ..tools.contact_window import is_holiday
 from ..tools.paydays import next_payday
 from .oracle_agreements import Claim, agreement_of, instalments_of, released_on
-from .oracle_covers import UNIT, spread_credits, spread_drafts, spread_payments
+from .oracle_covers import (
+    UNIT,
+    grant_discounts,
+    set_apart,
+    spread_credits,
+    spread_drafts,
+    spread_payments,
+)
 from .oracle_who import convert, default_policy, owner_of, payer_of
 from .oracle_world import Agreement, Debtor, Ledger, Line, Policy, Step, World
 
@@ -33,6 +38,8 @@ PROMISES = {
 NOT_CHASED = {
     "excluded",
     "in_payment",
+    "disputed",
+    "tax_slip",
     "agreement",
     *PROMISES.values(),
     "credit_covers",
@@ -43,6 +50,8 @@ NOT_CHASED = {
 ORDER = (
     "excluded",
     "in_payment",
+    "disputed",
+    "tax_slip",
     "agreement",
     "claims_paid",
     "giro",
@@ -51,9 +60,12 @@ ORDER = (
     "credit_covers",
     "not_received",
     "settled_small",
+    "complaint",
     "by_hand",
     "hold",
     "reply",
+    "calm",
+    "callback",
     "reopened",
     "pending",
     "ladder_done",
@@ -79,23 +91,46 @@ class Item:
     detail: str | None = None
     in_process: Decimal = Decimal(0)
     in_process_until: date | None = None  # None without an end
+    disputed: Decimal = Decimal(0)
+    disputed_until: date | None = None
+    withheld: Decimal = Decimal(0)  # as tax
+    withheld_until: date | None = None
     credit: Decimal = Decimal(0)
     draft_until: date | None = None  # when that is covered by a draft only
+    draft: Decimal = Decimal(0)  # how much of the credit is
+    granted: Decimal = Decimal(0)  # the discount it may have
     position: int | None = NOWHERE
     last_date: date | None = None
     pending: Ledger | None = None
     step: Step | None = None
     next_date: date | None = None
-    wait_end: date | None = None  # the last day on which a promise held it
+    wait_end: date | None = None  # the last day on which a promise or dispute held it
     broke: date | None = None  # when a promise was last broken
     channel: str | None = None
+    contact: int | None = None  # whom the message goes to
     agreement: Agreement | None = None  # that covers it, or that it is an instalment of
     instalment: bool = False
     holding: dict = field(default_factory=dict)  # reason -> until, None without an end
 
     @property
+    def unpaid(self):
+        return self.line.residual - self.in_process - self.disputed - self.withheld - self.credit
+
+    @property
+    def discount(self):
+        """Of a rest that is no more than the discount, nothing is asked; else all of it."""
+        return self._forgiven(self.unpaid)
+
+    @property
     def amount_due(self):
-        return self.line.residual - self.in_process - self.credit
+        return self.unpaid - self.discount
+
+    def due_without(self, cover):
+        """What would be asked for if there were not ``cover``."""
+        return self.unpaid + cover - self._forgiven(self.unpaid + cover)
+
+    def _forgiven(self, rest):
+        return min(rest, self.granted) if rest - self.granted < UNIT else Decimal(0)
 
     @property
     def offset(self):
@@ -131,8 +166,10 @@ def decide(world: World, day: date, alone=None) -> dict:
         item.detail = _excluded(world, item)
         item.chase = item.line.due if item.instalment else _chase_date(world, item)
     spread_payments(world, items, day)
+    set_apart(world, items, day)
     spread_credits(world, items, day)
     spread_drafts(world, items, day)
+    grant_discounts(world, items)
     for item in items:
         _hear(world, item, day)
         _set_aside(item)
@@ -206,19 +243,21 @@ def _chase_date(world, item):
 
 
 def _hear(world, item, day):
-    """What the customer has said about it. What was found is waited for as what was claimed."""
+    """What the customer has said about it. What was found is waited for as what was claimed;
+    what waits for a manager is waited for as long as it says, and nothing runs from its end.
+    """
     ended = released_on(world, item.line.id)
     if ended:
-        item.wait_end = ended
+        item.wait_end = max(ended, item.wait_end or ended)
     # of a line in an agreement, said about its instalments
     about = {item.line.id, *(item.agreement.covers if item.instalment else ())}
     for promise in world.promises:
-        if promise.item not in about or promise.state == "to_approve":
+        if promise.item not in about:
             continue
-        if promise.state in ("open", "found") and promise.until > day:
+        if promise.state in ("open", "found", "to_approve") and promise.until > day:
             reason = PROMISES[promise.kind]
             item.holding[reason] = max(promise.until, item.holding.get(reason, promise.until))
-        elif promise.until and promise.until <= day:
+        elif promise.until and promise.until <= day and promise.state != "to_approve":
             item.wait_end = max(
                 promise.until - timedelta(days=1), item.wait_end or promise.until - timedelta(1)
             )
@@ -229,18 +268,25 @@ def _hear(world, item, day):
 def _set_aside(item):
     if item.detail:
         item.holding["excluded"] = None
-    if item.amount_due < UNIT and item.in_process:
-        # without which of the covers would something be due, and which of them ends first?
-        ends = [item.draft_until]
-        if item.amount_due + item.in_process >= UNIT:
-            ends.append(item.in_process_until)
-        item.holding["in_payment"] = min((end for end in ends if end), default=None)
-    elif item.amount_due < UNIT and item.credit:
-        item.holding["credit_covers"] = item.draft_until
-        if item.draft_until and item.reason == "credit_covers":
-            item.detail = "draft_credit"
     if item.agreement and not item.instalment:
         item.holding["agreement"] = None
+    # the first of the covers that take part is the reason
+    covers = {
+        "in_payment": (item.in_process, item.in_process_until),
+        "disputed": (item.disputed, item.disputed_until),
+        "tax_slip": (item.withheld, item.withheld_until),
+        "credit_covers": (item.credit + item.discount, None),
+    }
+    if item.amount_due < UNIT and any(amount for amount, _until in covers.values()):
+        # without which of them would something be due, and which of these ends first?
+        ends = [until for amount, until in covers.values() if item.due_without(amount) >= UNIT]
+        ends.append(item.draft_until)
+        reason = next(name for name, (amount, _until) in covers.items() if amount)
+        item.holding[reason] = min((end for end in ends if end), default=None)
+        if item.draft_until and item.reason == "credit_covers":
+            item.detail = "draft_credit"
+        elif item.reason == "credit_covers" and item.discount:
+            item.detail = "discount"
     if _waits_for_receipt(item) and not item.line.received:
         item.holding["not_received"] = None
     if item.line.residual < UNIT:
@@ -364,6 +410,8 @@ def _day_of(item, step, day):
         earliest = max(earliest, hold + timedelta(days=gap))
     if step.firm and item.wait_end:
         earliest = max(earliest, item.wait_end + timedelta(days=gap))
+    if step.firm and item.debtor.complaint_end:
+        earliest = max(earliest, item.debtor.complaint_end + timedelta(days=gap))
     # the first step after a broken promise comes the day it broke, never before the chase date
     if item.broke and not step.firm and (item.last_date is None or item.last_date < item.broke):
         earliest = min(earliest, max(item.chase, item.broke))
@@ -375,6 +423,9 @@ def _day_of(item, step, day):
 
 def _hold_debtor(world, items, day):
     debtor = items[0].debtor
+    if debtor.complaint_deadline:  # a person ends it, no day does
+        for item in items:
+            item.holding["complaint"] = None
     if debtor.handling == "by_hand":
         for item in items:
             item.holding["by_hand"] = None
@@ -384,6 +435,14 @@ def _hold_debtor(world, items, day):
     if debtor.reply_until and debtor.reply_until > day:
         for item in items:
             item.holding["reply"] = debtor.reply_until
+    if debtor.calm_until and debtor.calm_until > day:
+        for item in items:
+            item.holding["calm"] = debtor.calm_until
+    if debtor.callback_until and debtor.callback_until > day:
+        for item in items:
+            # a firm step does not wait for a call; without any step left there is none that is firm
+            if item.step is None or not item.step.firm:
+                item.holding["callback"] = debtor.callback_until
     counted = [item for item in items if item.chased and _counts(item, day)]
     total = sum((_company_amount(world, item, day) for item in counted), Decimal(0))
     for item in counted:
@@ -402,6 +461,15 @@ def _hold_debtor(world, items, day):
             contact.sent + timedelta(days=item.policy.interval)
             for contact in contacts
             if contact.post_due and item.offset is not None and item.offset > 0
+        ]
+        ends += [
+            talk.day + timedelta(days=item.policy.interval)
+            for talk in world.talks
+            if (talk.payer, talk.owner) == (debtor.payer, debtor.owner)
+            and talk.reached
+            and not talk.corrected
+            and item.offset is not None
+            and item.offset > 0
         ]
         # at most one e-mail a day, whatever the step
         ends += [
@@ -473,46 +541,81 @@ def _choose_channel(world, due, day):
         return _company_amount(world, item, day) >= minimum, item.step.offset
 
     lead = max(due, key=weight).step
+    payer = due[0].payer
     channel = next(
         (
             channel
             for channel in (lead.channel, lead.fallback)
-            if channel and _usable(world, due[0].payer, channel)
+            if channel and _recipient(world, payer, channel)
         ),
         None,
     )
     for item in due:
         item.channel = channel
+        item.contact = channel and _recipient(world, payer, channel)
         if channel is None:
             item.holding["no_contact"] = None
 
 
-def _usable(world, payer, channel):
-    """Whether the payer, or an active contact of it, can be reached this way."""
+def _recipient(world, payer, channel):
+    """Who of the payer hears of it this way: the id of a partner."""
+    street = payer if world.partners[payer].street else None
+    if channel == "visit":
+        return street
+    if channel == "letter":  # its PDF by e-mail, or by post
+        return _choose_contact(world, payer, "email") or street
+    return _choose_contact(world, payer, channel)
+
+
+def _choose_contact(world, payer, channel):
+    """By role, then by kind of address. Tax contacts and warehouses only where nobody else has an
+    address of that kind, good or bad.
+    """
     family = [
         partner
         for partner in world.partners.values()
-        if partner.commercial == payer and partner.active and not partner.delivery
+        if partner.commercial == payer and partner.active and _has(partner, channel)
     ]
-    email = any(
-        partner.email
-        and partner.email != partner.refused_email
-        and partner.email not in world.blacklist
-        for partner in family
-    )
-    street = bool(world.partners[payer].street)
-    if channel == "email":
-        return email
-    if channel == "letter":  # by post, or its PDF by e-mail
-        return email or street
-    if channel == "visit":
-        return street
-    if channel == "whatsapp":  # no landline of Indonesia has it
-        return any(
-            partner.phone and not (partner.phone.startswith("+62") and partner.phone[3] != "8")
-            for partner in family
+    if not all(_in_reserve(partner, payer) for partner in family):
+        family = [partner for partner in family if not _in_reserve(partner, payer)]
+    usable = [partner for partner in family if _may_be_used(world, partner, channel)]
+    usable.sort(
+        key=lambda partner: (
+            channel != "email"
+            and partner.status == "unreachable"
+            and partner.status_source != "bounce",
+            partner.role != "billing",
+            not partner.invoice,
+            partner.id != payer,
+            partner.role in ("decision", "director"),
+            partner.id,
         )
-    return any(partner.phone for partner in family)
+    )
+    return usable[0].id if usable else None
+
+
+def _in_reserve(partner, payer):
+    if partner.id == payer or partner.role == "billing":
+        return False
+    return partner.delivery or partner.role == "tax"
+
+
+def _has(partner, channel):
+    if channel == "email":
+        return bool(partner.email)
+    if channel == "whatsapp":  # no landline of Indonesia has it
+        return bool(partner.phone) and (
+            not partner.phone.startswith("+62") or partner.phone[3] == "8"
+        )
+    return bool(partner.phone)
+
+
+def _may_be_used(world, partner, channel):
+    if partner.status == "wrong":
+        return False
+    return channel != "email" or (
+        partner.email != partner.refused_email and partner.email not in world.blacklist
+    )
 
 
 # -- money ------------------------------------------------------------------------------------

@@ -43,6 +43,27 @@ def spread_payments(world, items, day):
         item.in_process_until = None if None in untils else max(untils)
 
 
+def set_apart(world, items, day):
+    """What the customer does not agree with, then what it withheld as tax: up to what is left."""
+    for item in items:
+        for dispute in world.disputes:
+            if dispute.item != item.line.id:
+                continue
+            if dispute.ended is None:
+                item.disputed = min(dispute.amount, item.amount_due)
+                item.disputed_until = max(dispute.deadline, day) + timedelta(days=1)
+            elif dispute.ended > dispute.made:
+                item.wait_end = max(dispute.ended, item.wait_end or dispute.ended)
+        for slip in world.slips:
+            if slip.item == item.line.id and (slip.look_until is None or slip.look_until > day):
+                item.withheld = min(slip.amount, item.amount_due)
+                item.withheld_until = slip.look_until or _next_month(day)
+
+
+def _next_month(day):
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
 def spread_credits(world, items, day):
     """A credit note first pays its own invoice; what is left pays the oldest items, those
     nobody chases anyway last. Lines in an agreement take none: its instalments do.
@@ -96,4 +117,15 @@ def spread_drafts(world, items, day):
                 if share and item.amount_due >= UNIT:
                     item.draft_until = until
                 item.credit += share
+                item.draft += share
                 left -= share
+
+
+def grant_discounts(world, items):
+    """What is left once the customer has paid may be a discount; a draft is then not needed."""
+    for item in items:
+        for offer in world.offers:
+            if offer.item == item.line.id and offer.state in ("offered", "earned"):
+                item.granted = max(item.granted, offer.discount)
+        if item.due_without(item.draft) < UNIT:
+            item.draft_until = None

@@ -105,6 +105,8 @@ class OracleTables(CollectionCase):
         self.put_lines(world)
         self.put_payments(world)
         self.put_promises(world)
+        self.put_offers(world)
+        self.put_disputes(world)
         for company in world.companies:
             self.update(
                 "res_company",
@@ -124,6 +126,10 @@ class OracleTables(CollectionCase):
                     "hold_until": debtor.hold_until,
                     "hold_reason": debtor.hold_until and "Why not",
                     "reply_until": debtor.reply_until,
+                    "calm_until": debtor.calm_until,
+                    "callback_until": debtor.callback_until,
+                    "complaint_deadline": debtor.complaint_deadline,
+                    "complaint_end": debtor.complaint_end,
                     "policy_id": debtor.policy,
                 }
                 for key, debtor in world.debtors.items()
@@ -170,6 +176,25 @@ class OracleTables(CollectionCase):
             ],
         )
         self.insert(
+            "penagihan_negotiation",
+            [
+                {
+                    "debtor_id": debtors[talk.payer, talk.owner],
+                    "company_id": talk.owner,
+                    "partner_id": talk.payer,
+                    "user_id": self.env.uid,
+                    "date": talk.day,
+                    "written_at": f"{talk.day} 05:00:00",
+                    "channel": "phone",
+                    "outcome": "other" if talk.reached else "no_answer",
+                    "reached": talk.reached,
+                    "corrected": talk.corrected or None,
+                    "note": "So they said",
+                }
+                for talk in world.talks
+            ],
+        )
+        self.insert(
             "mail_blacklist", [{"email": email, "active": True} for email in world.blacklist]
         )
         self.env.invalidate_all()
@@ -183,6 +208,9 @@ class OracleTables(CollectionCase):
                 penagihan_payer_id=partner.payer,
                 active=partner.active,
                 **({"type": "delivery"} if partner.delivery else {}),
+                penagihan_role=partner.role,
+                penagihan_status=partner.status,
+                penagihan_status_source=partner.status_source,
                 email_normalized=partner.email,
                 penagihan_refused_email=partner.refused_email,
                 phone=partner.phone,
@@ -423,6 +451,98 @@ class OracleTables(CollectionCase):
                 }
                 for agreement in world.agreements
                 for instalment in agreement.instalments
+            ],
+        )
+
+    def put_offers(self, world):
+        numbered = {next(self.ids): offer for offer in world.offers}
+        self.insert(
+            "penagihan_offer",
+            [
+                {
+                    "id": number,
+                    "debtor_id": self.anybody.id,
+                    "company_id": self.company.id,
+                    "partner_id": self.anybody.partner_id.id,
+                    "state": offer.state,
+                    "how": "amount",
+                    "valid_until": worlds.DAYS[0],
+                    "currency_id": self.idr.id,
+                }
+                for number, offer in numbered.items()
+            ],
+        )
+        self.insert(
+            "penagihan_offer_line",
+            [
+                {
+                    "offer_id": number,
+                    "move_line_id": offer.item,
+                    "residual": offer.discount,
+                    "discount": offer.discount,
+                }
+                for number, offer in numbered.items()
+            ],
+        )
+
+    def put_disputes(self, world):
+        about = {
+            "debtor_id": self.anybody.id,
+            "company_id": self.company.id,
+            "partner_id": self.anybody.partner_id.id,
+            "currency_id": self.idr.id,
+        }
+        numbered = {next(self.ids): dispute for dispute in world.disputes}
+        moves = {line.id: line.move for line in world.lines}
+        self.insert(
+            "penagihan_dispute",
+            [
+                {
+                    "id": number,
+                    "reason": "other",
+                    "state": "resolved" if dispute.ended else "open",
+                    "user_id": self.env.uid,
+                    "deadline": dispute.deadline,
+                    "made_date": dispute.made,
+                    "amount": 1,
+                    **about,
+                }
+                for number, dispute in numbered.items()
+            ],
+        )
+        self.insert(
+            "penagihan_dispute_line",
+            [
+                {
+                    "dispute_id": number,
+                    "company_id": self.company.id,
+                    "move_line_id": dispute.item,
+                    "move_id": moves[dispute.item],
+                    "amount": dispute.amount,
+                    "residual": 1,
+                    "credited": 0,
+                    "open": dispute.ended is None,
+                    "ended_date": dispute.ended,
+                }
+                for number, dispute in numbered.items()
+            ],
+        )
+        rule = self.env.ref("penagihan_piutang.tax_rule_pph23")
+        self.insert(
+            "penagihan_tax_residue",
+            [
+                {
+                    "move_line_id": slip.item,
+                    "move_id": moves[slip.item],
+                    "rule_id": rule.id,
+                    "period": worlds.DAYS[0],
+                    "amount": slip.amount,
+                    "state": "proposed" if slip.look_until else "accepted",
+                    "look_until": slip.look_until,
+                    "accepted_date": worlds.DAYS[0],
+                    **about,
+                }
+                for slip in world.slips
             ],
         )
 

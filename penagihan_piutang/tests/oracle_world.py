@@ -53,6 +53,10 @@ class Partner:
     payer: int | None = None
     active: bool = True
     delivery: bool = False  # an address goods are sent to
+    invoice: bool = False  # the one invoices are sent to
+    role: str | None = None  # billing, tax, decision, director
+    status: str | None = None  # verified, wrong, unreachable
+    status_source: str | None = None
     email: str | None = None
     refused_email: str | None = None
     phone: str | None = None
@@ -149,6 +153,35 @@ class Agreement:
 
 
 @dataclass(frozen=True)
+class Offer:
+    """A discount on an item for whoever pays the rest of it in time."""
+
+    item: int
+    state: str
+    discount: Decimal
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """What the customer does not agree with of an item; open until it has ``ended``."""
+
+    item: int
+    amount: Decimal
+    deadline: date
+    made: date
+    ended: date | None = None
+
+
+@dataclass(frozen=True)
+class Slip:
+    """Tax withheld of an item: accepted, or proposed and to be looked at until a day."""
+
+    item: int
+    amount: Decimal
+    look_until: date | None = None
+
+
+@dataclass(frozen=True)
 class Ledger:
     """A line of the ledger: one step of one item."""
 
@@ -172,12 +205,27 @@ class Followup:
 
 
 @dataclass(frozen=True)
+class Talk:
+    """A conversation with a customer; of those that were corrected only the correction counts."""
+
+    payer: int
+    owner: int
+    day: date
+    reached: bool = True
+    corrected: bool = False
+
+
+@dataclass(frozen=True)
 class Debtor:
     payer: int
     owner: int
     handling: str = "automatic"
     hold_until: date | None = None
     reply_until: date | None = None
+    calm_until: date | None = None
+    callback_until: date | None = None
+    complaint_deadline: date | None = None  # of the open complaint
+    complaint_end: date | None = None  # when the last one was closed
     policy: int | None = None
 
 
@@ -193,7 +241,11 @@ class World:
     ledger: list = field(default_factory=list)
     promises: list = field(default_factory=list)
     agreements: list = field(default_factory=list)
+    offers: list = field(default_factory=list)
+    disputes: list = field(default_factory=list)
+    slips: list = field(default_factory=list)
     followups: list = field(default_factory=list)
+    talks: list = field(default_factory=list)
     rates: dict = field(default_factory=dict)  # (currency, root company) -> [(from day, rate)]
     blacklist: frozenset = frozenset()
     booked: dict = field(default_factory=dict)  # company -> day up to which receipts are booked

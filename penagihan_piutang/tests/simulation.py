@@ -362,7 +362,11 @@ class Simulation:
 
     def _people_do_their_tasks(self):
         waiting = self.env["penagihan.followup"].search(
-            [("company_id", "=", self.case.company.id), ("state", "in", ("todo", "to_approve"))]
+            [
+                ("company_id", "=", self.case.company.id),
+                ("kind", "=", "step"),
+                ("state", "in", ("todo", "to_approve")),
+            ]
         )
         for followup in waiting.sorted(lambda each: (each.partner_id.id, each.step_id.offset_days)):
             if followup.state == "todo" and self.chance(0.3):

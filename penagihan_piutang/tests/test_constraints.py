@@ -89,6 +89,11 @@ class TestPolicy(RefusalCase):
         with self.assertDatabaseRefuses("penagihan.policy", "cannot be negative"):
             self.policy.with_user(self.manager).contact_interval_days = -1
 
+    def test_days_of_peace_are_few(self):
+        for days in (-1, 21):
+            with self.assertDatabaseRefuses("penagihan.policy", "between 0 and 20"):
+                self.policy.with_user(self.manager).calm_days = days
+
     def test_person_has_at_least_a_day(self):
         self.assertTrue(self.new_step(patience_days=1))
         with self.assertDatabaseRefuses("penagihan.step", "at least one day"):

@@ -1,5 +1,7 @@
 """Going live: what is wrong, what would be sent, what is very old; then, and only then, on."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -35,6 +37,30 @@ class TestGoLive(CollectionCase):
         self.assertFalse(
             self.env["penagihan.followup"].search([("company_id", "=", self.company.id)])
         )
+
+    def test_decides_once(self):
+        decision = self.registry["penagihan.decision"]
+        worked_out = []
+        rows_sql = decision._rows_sql
+
+        def counted(*args, **kwargs):
+            worked_out.append(args)
+            return rows_sql(*args, **kwargs)
+
+        with patch.object(decision, "_rows_sql", counted):
+            wizard = self.look()
+            self.assertEqual(len(worked_out), 1)
+            wizard.action_look()
+            self.assertEqual(len(worked_out), 2, "once more, to look again")
+
+    def test_other_age_of_old_invoices(self):
+        wizard = self.look()
+        wizard.old_days = 250
+        wizard._onchange_old_days()
+        self.assertEqual((wizard.old_count, wizard.old_amount), (0, 0))
+        wizard.old_days = 2
+        wizard._onchange_old_days()
+        self.assertEqual((wizard.old_count, wizard.old_amount), (2, 2 * MILLION))
 
     def test_repaired_and_looked_at_again(self):
         self.debtor(self.young)

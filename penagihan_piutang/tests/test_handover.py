@@ -107,10 +107,10 @@ class TestHandover(AccessCase):
     def test_counts_before_and_after(self):
         summary = self.wizard(from_user_id=self.collector, to_user_id=self.rival).summary
         text = " ".join(str(summary).replace("<", " <").split())
-        # customers, follow-ups, activities, rules
+        # customers, follow-ups, activities, rules, disputes
         for user, cells in (
-            (self.collector, ["1 → <b>0", "1 → <b>0", "1 → <b>0", "0 → <b>0"]),
-            (self.rival, ["1 → <b>2", "1 → <b>2", "1 → <b>2", "0 → <b>0"]),
+            (self.collector, ["1 → <b>0", "1 → <b>0", "1 → <b>0", "0 → <b>0", "0 → <b>0"]),
+            (self.rival, ["1 → <b>2", "1 → <b>2", "1 → <b>2", "0 → <b>0", "0 → <b>0"]),
         ):
             row = text.split(user.name)[1].split("</tr>")[0]
             self.assertEqual([each.strip() for each in self.cells(row)], cells)

@@ -113,12 +113,45 @@ class TestPromise(PromiseCase):
         self.say(move, day=2, replace=True)
         third = self.say(move, day=3, replace=True)
         self.assertEqual(third.state, "to_approve")
-        self.assertDecision(move, "due")
+        # two working days to agree: Thursday and Friday
+        self.assertDecision(move, "promised", until=3)
+        self.assertDecision(move, "due", on=3)
         task = self.tasks(third.debtor_id, "approve")
         self.assertIn(task.user_id, self.env.ref("penagihan_piutang.group_manager").all_user_ids)
         third.with_user(self.manager).action_approve()
         self.assertDecision(move, "promised", until=5)
         self.assertFalse(self.tasks(third.debtor_id, "approve"))
+
+    def test_asking_again_and_again_gains_no_time(self):
+        move = self.invoice(due=-5)
+        self.say(move, day=1)
+        self.say(move, day=2, replace=True)
+        self.say(move, day=10, replace=True)
+        with self.at(f"{D + timedelta(days=2)} 03:00:00"):
+            fourth = self.say(move, day=12, replace=True)
+        self.assertEqual((fourth.state, fourth.until), ("to_approve", D + timedelta(days=3)))
+
+    def test_not_agreed_to_leaves_nothing_behind(self):
+        """A firm step's gap runs from promises, not from what was only asked for."""
+        move = self.invoice(due=-100)
+        self.did(move, 30, ago=60)
+        for day in (1, 2, 3):
+            third = self.say(move, day=day, replace=True)
+        self.env["penagihan.promise"].search([("id", "!=", third.id)]).until = False
+        self.assertDecision(move, "promised", until=3)
+        self.assertDecision(move, "due", rung=60, on=3)
+        third.with_user(self.collector).action_cancel()
+        self.assertDecision(move, "due", rung=60)
+
+    def test_approved_late(self):
+        move = self.invoice(due=-5)
+        for day in (1, 2, 3):
+            third = self.say(move, day=day, replace=True)
+        with self.at(f"{D + timedelta(days=5)} 03:00:00"):
+            third.with_user(self.manager).action_approve()
+        self.assertDecision(move, "due", on=5)
+        self.judge(5)
+        self.assertEqual(third.state, "broken")
 
     def test_a_managers_third_one_is_approved(self):
         move = self.invoice(due=-5)

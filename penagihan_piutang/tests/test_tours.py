@@ -167,6 +167,36 @@ class TestTours(TourCase):
             ],
         )
 
+    def test_collector_records_a_conversation_by_keyboard(self):
+        debtor = self.late_customer(user_id=self.collector.id)
+
+        self.tour("collector_conversation", self.collector)
+
+        (talk,) = debtor.negotiation_ids
+        self.assertRecordValues(
+            talk,
+            [
+                {
+                    "outcome": "promise",
+                    "user_id": self.collector.id,
+                    "note": "Our customer pays on Thursday",
+                }
+            ],
+        )
+        self.assertEqual(talk.promise_id.date, D + timedelta(days=2))
+        self.assertEqual(talk.promise_id.state, "open")
+
+    def test_collector_talks_and_the_next_task_opens(self):
+        first = self.waiting("PT Satu", self.collector, amount=90 * MILLION, due=-100)
+        second = self.waiting("PT Dua", self.collector, amount=2 * MILLION)
+
+        self.tour("collector_talks", self.collector)
+
+        self.assertRecordValues(first | second, [{"state": "done"}, {"state": "todo"}])
+        self.assertEqual(first.debtor_id.negotiation_ids.outcome, "other")
+        self.assertEqual(second.debtor_id.negotiation_ids.outcome, "no_answer")
+        self.assertEqual(second.try_on, D + timedelta(days=1))
+
     def test_collector_configures_and_runs_nothing(self):
         self.tour("collector_menus", self.collector)
 
@@ -188,11 +218,45 @@ class TestTours(TourCase):
         self.assertEqual(letter.line_ids.mapped("state"), ["todo"])
         self.assertEqual(letter.activity_id.summary, "Letter: Rung 60")
 
+    def test_officer_prints_sends_and_hears_of_letters(self):
+        for day, name, code in ((60, "PT Diperingatkan", "SP"), (90, "PT Disomasi", "SOM1")):
+            step = self.step(60) if day == 60 else self.step(60).copy({"offset_days": day})
+            step.letter_id = self.env["penagihan.letter"]._of_code(code)
+            move = self.invoice(due=-day, partner=self.customer(name))
+            self.did(move, day, ago=0, state="todo", channel="letter")
+
+        self.tour("officer_letters", self.officer)
+
+        documents = self.env["penagihan.document"].search(
+            [("company_id", "=", self.company.id)], order="id"
+        )
+        self.assertEqual(
+            sorted(documents.mapped("name")), ["001/SOM1/KEU/IV/2026", "001/SP/KEU/IV/2026"]
+        )
+        for document in documents:
+            self.assertRecordValues(
+                document,
+                [
+                    {
+                        "paper": "received",
+                        "courier_number": "R-77",
+                        "receiver": "Ibu Sari",
+                        "deadline": D + timedelta(days=7),
+                    }
+                ],
+            )
+            self.assertEqual(document.followup_id.state, "done")
+
     def test_manager_refuses_a_demand(self):
         partner = self.customer("PT Bandel")
         letter = self.did(self.invoice(due=-60, partner=partner), 60, ago=0, state="to_approve")
+        other = self.did(
+            self.invoice(due=-60, partner=self.customer("PT Lain")), 60, ago=0, state="to_approve"
+        )
 
         self.tour("manager_refusal", self.manager)
+
+        self.assertEqual(other.state, "to_approve")
 
         self.assertEqual(letter.state, "refused")
         self.assertRecordValues(

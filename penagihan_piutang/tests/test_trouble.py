@@ -1,7 +1,9 @@
 """What did not reach a customer stays on a list until a person has dealt with it."""
 
+import errno
 from ast import literal_eval
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -57,6 +59,24 @@ class TestTrouble(CollectionCase):
         self.assertEqual(len(self.listed()), 1, "the list shows it once, as it is now")
         self.assertEqual(self.listed(), debtor.followup_ids[0])
         self.assertIn("template of “Rung 3”", self.listed().advice)
+
+    def test_full_disk_is_not_the_templates_fault(self):
+        self.invoice(due=-3)
+        full = OSError(errno.ENOSPC, "No space left on device")
+        with (
+            patch.object(self.registry["penagihan.followup"], "_create_mails", side_effect=full),
+            self.assertLogs("odoo.addons.penagihan_piutang", "WARNING"),
+        ):
+            self.run_today()
+        (followup,) = self.listed()
+        self.assertEqual((followup.state, followup.trouble), ("failed", "no_space"))
+        self.assertIn("disk of the server is full", followup.advice)
+        self.assertNotIn("template", followup.advice)
+        self.assertEqual(
+            followup.debtor_id.activity_ids.activity_type_id.name,
+            "E-mail could not be written: no space on the server",
+        )
+        self.assertEqual(self.run_today().followup_ids.state, "sent", "written by the next run")
 
     def test_each_kind_of_trouble_has_a_task_of_its_own(self):
         self.invoice(due=-3)

@@ -25,6 +25,7 @@ AMOUNTS = {
     "USD": ["100", "40", "20", "4", "3", "1", "0.5"],
 }  # fmt: skip
 EMAILS = ["a@example.com", "b@example.com"]
+ROLES = ["billing", "tax", "decision", "director"]
 PHONES = ["+6281234567890", "+62215550123", "+6591234567", None]
 # (move type, type of the journal): what may stand on a receivable account
 INVOICE = ("out_invoice", "sale")
@@ -83,7 +84,7 @@ class Maker:
         debtors = {(debtor.payer, debtor.owner): debtor for debtor in self.debtors()}
         usual = (self.outlet, self.pool.root)
         keys = [usual] * 20 + list(debtors)
-        contacts = [self.any(keys) for _number in range(self.any([0, 1, 2, 3]))]
+        contacts = [self.any(keys) for _number in range(self.any([1, 2, 3, 4]))]
         world = oracle_world.World(
             companies=self.pool.companies,
             partners={partner.id: partner for partner in self.partners()},
@@ -94,9 +95,13 @@ class Maker:
             debtors=debtors,
             ledger=[entry for line in lines for entry in self.ledger(line, steps)],
             promises=[promise for line in lines for promise in self.promises(line)],
+            offers=[offer for line in lines for offer in self.offers(line)],
             followups=[
                 *(self.followup(*key) for key in contacts if key in debtors),
-                *(self.served(*key) for key in debtors if self.chance(0.3)),
+                *(self.served(*key) for key in debtors if self.chance(0.45)),
+            ],
+            talks=[
+                self.talk(*key) for key in debtors for _once in range(self.often(0, [1, 2], 0.87))
             ],
             rates=self.pool.rates,
             blacklist=frozenset(self.often([], [EMAILS[:1], EMAILS[1:]])),
@@ -105,11 +110,7 @@ class Maker:
                 for company in self.pool.companies
                 if self.chance(0.8)
             },
-            caps={
-                company: self.any([1, 1, 1, 2])
-                for company in self.pool.companies
-                if self.chance(0.9)
-            },
+            caps={company: self.any([1, 1, 1, 1, 1, 2]) for company in self.pool.companies},
         )
         agreements = list(self.agreements(world))
         claims = [each for agreement in agreements for each in agreement.instalments]
@@ -122,6 +123,11 @@ class Maker:
             ],
         )
         focus = self.any(keys)
+        world = replace(
+            world,
+            disputes=[dispute for line in lines for dispute in self.disputes(line)],
+            slips=[slip for line in lines for slip in self.slips(line)],
+        )
         return world, focus if focus in debtors else None
 
     # -- who ------------------------------------------------------------------------------
@@ -129,7 +135,7 @@ class Maker:
     def partners(self):
         for partner in self.pool.partners:
             contact = partner in (self.billing, self.other_contact)
-            reachable = not contact or self.chance(0.4)
+            reachable = not contact or self.chance(0.3)
             yield oracle_world.Partner(
                 id=partner,
                 commercial=self.outlet if contact else partner,
@@ -138,6 +144,9 @@ class Maker:
                 else None,
                 active=not contact or self.chance(0.8),
                 delivery=partner == self.other_contact and self.chance(0.2),
+                invoice=partner == self.billing,
+                role=self.often(None, ROLES, 0.7),
+                **self.found_out(),
                 email=self.any([*EMAILS, None]) if reachable else None,
                 refused_email=self.often(None, EMAILS),
                 phone=self.any(PHONES) if reachable else None,
@@ -146,18 +155,35 @@ class Maker:
                 pays_days=frozenset(self.often([], [[10, 25], [1], [31], [29]], 0.9)),
             )
 
+    def found_out(self):
+        """What somebody has found out about a contact."""
+        status = self.often(None, ["verified", "wrong", "unreachable", "unreachable"], 0.85)
+        return {"status": status, "status_source": status and self.any(["bounce", "call"])}
+
     def debtors(self):
         for owner in (self.pool.root, self.pool.branch, self.pool.other):
             for payer in (self.head, self.outlet, self.own):
                 if self.chance(0.8):
-                    hold = self.often(None, [0, 10, 1, -1, -5, -10, -40], 0.7)
+                    hold = self.often(None, [0, 10, 1, -1, -5, -10, -40], 0.82)
                     yield oracle_world.Debtor(
                         payer=payer,
                         owner=owner,
                         handling=self.often("automatic", ["approval", "by_hand"], 0.85),
                         hold_until=None if hold is None else self.ago(-hold),
                         reply_until=self.often(
-                            None, [self.ago(each) for each in (-5, -1, 0, 2)], 0.85
+                            None, [self.ago(each) for each in (-5, -1, 0, 2)], 0.9
+                        ),
+                        calm_until=self.often(
+                            None, [self.ago(each) for each in (-3, -2, -1)], 0.94
+                        ),
+                        callback_until=self.often(
+                            None, [self.ago(each) for each in (-4, -2, -1, 0)], 0.9
+                        ),
+                        complaint_deadline=self.often(
+                            None, [self.ago(each) for each in (-1, 0, 1)], 0.96
+                        ),
+                        complaint_end=self.often(
+                            None, [self.ago(each) for each in (0, 1, 5, 20, 40)], 0.85
                         ),
                         policy=self.often(None, [self.pool.policies["own"]]),
                     )
@@ -218,15 +244,15 @@ class Maker:
             "company": self.often(self.pool.root, self.pool.companies),
             "move_type": move_type,
             "journal_type": journal_type,
-            "blocked": move_type != "entry" and self.chance(0.05),
+            "blocked": move_type != "entry" and self.chance(0.02),
             "reversed_move": self.any([None, *earlier[-4:]]) if credit else None,
             "received": self.ago(self.any([0, 1, 3, 10, 28, 30, 31])) if self.chance(0.8) else None,
         }
         who = None
         for _term in range(self.any([1, 1, 1, 2, 3])):
             if who is None or (move_type == "entry" and self.chance(0.5)):
-                others = [self.head, self.head, self.billing, self.other_contact, self.own, None]
-                who = self.often(self.outlet, others), self.often("IDR", ["USD"])
+                others = [*[self.head] * 5, self.billing, self.other_contact, self.own, None]
+                who = self.often(self.outlet, others, 0.65), self.often("IDR", ["USD"])
             yield self.line(-1 if credit else 1, *who, shared)
 
     def line(self, sign, partner, currency, shared):
@@ -251,7 +277,7 @@ class Maker:
             currency=currency,
             account=account,
             non_trade=account == "1120",
-            no_followup=shared["move_type"] == "entry" or self.chance(0.05),
+            no_followup=shared["move_type"] == "entry" or self.chance(0.02),
             reopened=self.ago(self.any([0, 3, 6, 7, 8])) if self.chance(0.07) else None,
             **shared,
         )
@@ -300,7 +326,7 @@ class Maker:
     def promises(self, line):
         """At most one of them is open, as the database sees to it."""
         waiting = False
-        for _number in range(self.often(0, [1, 1, 1, 2, 3], 0.7) if line.residual > 0 else 0):
+        for _number in range(self.often(0, [1, 1, 1, 2, 3], 0.75) if line.residual > 0 else 0):
             state = self.any(
                 [
                     "open",
@@ -390,6 +416,52 @@ class Maker:
                     ended=self.ago(self.any([0, 1, 5, 20])) if ended else None,
                 )
 
+    def offers(self, line):
+        """Discounts on what is open: as much as is left, a trifle more or less, a part of it."""
+        for _number in range(self.often(0, [1, 1, 2], 0.93) if line.residual > 0 else 0):
+            yield oracle_world.Offer(
+                item=line.id,
+                state=self.any(["offered", "offered", "earned", "lapsed", "cancelled"]),
+                discount=max(
+                    Decimal("0.1"),
+                    self.any(
+                        [
+                            line.residual,
+                            line.residual + 1,
+                            line.residual - Decimal("0.5"),
+                            line.residual - 1,
+                            line.residual / 2,
+                            line.residual / 10,
+                        ]
+                    ),
+                ).quantize(Decimal("0.01")),
+            )
+
+    def disputes(self, line):
+        """At most one of them is open, as the database sees to it."""
+        waiting = False
+        for _number in range(self.often(0, [1, 1, 2], 0.92) if line.residual > 0 else 0):
+            ended = self.any([None, None, self.ago(self.any([0, 1, 5, 30]))])
+            if ended is None and waiting:
+                continue
+            waiting = waiting or ended is None
+            made = (ended or self.day) - timedelta(days=self.any([0, 0, 1, 20]))
+            yield oracle_world.Dispute(
+                item=line.id,
+                amount=self.any([line.residual, line.residual, line.residual / 2, Decimal("0.5")]),
+                deadline=self.ago(self.any([-5, -1, 0, 1, 9])),
+                made=made,
+                ended=ended,
+            )
+
+    def slips(self, line):
+        if line.residual > 0 and self.chance(0.03):
+            yield oracle_world.Slip(
+                item=line.id,
+                amount=self.any([line.residual, line.residual, line.residual / 4]),
+                look_until=self.often(None, [self.ago(each) for each in (-3, -1, 0, 2)], 0.6),
+            )
+
     def ledger(self, line, steps, owed=None):
         """How far an item has climbed: steps of any policy, at most one of them under way."""
         highest = self.any([0, 3, 7, 14, 60])
@@ -416,6 +488,15 @@ class Maker:
     def served(self, payer, owner):
         """Something that waits for a person since today: it counts for the day's limit."""
         return replace(self.followup(payer, owner), state="to_approve", planned=self.day, sent=None)
+
+    def talk(self, payer, owner):
+        return oracle_world.Talk(
+            payer=payer,
+            owner=owner,
+            day=self.ago(self.any([0, 0, 1, 2, 3, 5])),
+            reached=self.chance(0.8),
+            corrected=self.chance(0.2),
+        )
 
     def followup(self, payer, owner):
         state = self.any(["sent", "sent", "sent", "done", "in_doubt", "cancelled", "planned"])
@@ -491,6 +572,9 @@ def _without_one(world):
             ],
             ledger=[each for each in world.ledger if each.item != line.id],
             promises=[each for each in world.promises if each.item != line.id],
+            offers=[each for each in world.offers if each.item != line.id],
+            disputes=[each for each in world.disputes if each.item != line.id],
+            slips=[each for each in world.slips if each.item != line.id],
         )
     for agreement in world.agreements:
         claims = {each.id for each in agreement.instalments}
@@ -499,7 +583,17 @@ def _without_one(world):
             agreements=[each for each in world.agreements if each is not agreement],
             ledger=[each for each in world.ledger if each.item not in claims],
         )
-    for name in ("drafts", "payments", "ledger", "followups", "promises"):
+    for name in (
+        "drafts",
+        "payments",
+        "ledger",
+        "followups",
+        "promises",
+        "offers",
+        "disputes",
+        "slips",
+        "talks",
+    ):
         for left_out in getattr(world, name):
             yield replace(world, **{name: [e for e in getattr(world, name) if e is not left_out]})
     for key in world.debtors:
@@ -509,6 +603,7 @@ def _without_one(world):
             world,
             debtors={k: v for k, v in world.debtors.items() if k != key},
             followups=[each for each in world.followups if (each.payer, each.owner) != key],
+            talks=[each for each in world.talks if (each.payer, each.owner) != key],
         )
     for policy in world.policies.values():
         for step in policy.steps:
@@ -537,9 +632,11 @@ def _without_one(world):
 # What says least about a thing.
 _PLAIN = {
     "partners": {"payer": None, "active": True, "refused_email": None, "phone": None,
+                 "role": None, "status": None, "status_source": None,
                  "pays_weekdays": frozenset(), "pays_days": frozenset()},
     "debtors": {"handling": "automatic", "hold_until": None, "reply_until": None,
-                "policy": None},
+                "calm_until": None, "callback_until": None,
+                "complaint_deadline": None, "complaint_end": None, "policy": None},
     "policies": {
         "opening_balances": False, "excluded_accounts": frozenset(), "minimum": Decimal(0),
         "interval": 0, "currency": "IDR", "bank_check": False, "from_receipt": False,

@@ -77,6 +77,22 @@ def after_working_days(start: date, count: int, country: str | None) -> date:
     return end
 
 
+def nth_working_day(start: date, count: int, country: str | None) -> date:
+    """The ``count``-th working day after ``start``: what is due in so many working days is due by
+    its end.
+
+    >>> nth_working_day(date(2026, 4, 15), 1, "ID"), nth_working_day(date(2026, 4, 17), 1, "ID")
+    (datetime.date(2026, 4, 16), datetime.date(2026, 4, 20))
+    >>> nth_working_day(date(2026, 8, 14), 2, "ID")
+    datetime.date(2026, 8, 19)
+    """
+    day = start
+    while count:
+        day += timedelta(days=1)
+        count -= is_working_day(day, country)
+    return day
+
+
 def next_contact(
     now: datetime,
     country: str | None,

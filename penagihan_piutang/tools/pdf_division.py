@@ -1,4 +1,4 @@
-"""Dividing the PDF of many documents that one run of wkhtmltopdf made."""
+"""Dividing the PDF of many documents that one run of wkhtmltopdf made, and joining many to one."""
 
 import io
 
@@ -32,3 +32,17 @@ def divide(content: bytes, count: int) -> list[bytes]:
         writer.write(stream)
         documents.append(stream.getvalue())
     return documents
+
+
+def join(contents) -> bytes:
+    """One PDF of many, in this order."""
+    contents = list(contents)
+    if len(contents) == 1:
+        return contents[0]
+    writer = PdfWriter()
+    for content in contents:
+        for page in PdfReader(io.BytesIO(content)).pages:
+            writer.add_page(page)
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()

@@ -51,3 +51,51 @@ def _names(written: str) -> tuple:
     if not names or not isinstance(node, ast.Name) or node.id != "object":
         raise ValueError(expression)
     return tuple(names)
+
+
+def can_be_shown(names: tuple, model, words: tuple) -> bool:
+    """Whether a placeholder names something of ``model`` that a customer may read.
+
+    Fields that not everybody may read (``groups``) are internal: what is thought of a customer
+    does not slip into what is said to it.
+
+    :param names: of ``split``
+    :param words: methods of ``model`` that may be called
+    """
+    if names[-1].endswith("()"):
+        return len(names) == 1 and names[0][:-2] in words
+    for name in names:
+        if model is None or name not in model._fields or model._fields[name].groups:
+            return False
+        model = model[name] if model._fields[name].relational else None
+    return True
+
+
+def fill(parts: list, record, escaped=str, **known) -> str:
+    """``parts`` of ``split`` with the values of ``record`` in them, read with its rights.
+
+    :param escaped: makes a value part of the text
+    :param known: values of calls that are worked out already
+
+    >>> class Customer:
+    ...     def __getitem__(self, name):
+    ...         return {"name": "PT A & B", "email": False}[name]
+    >>> fill(split("{{ object.name }}{{ object.email }}: {{ object._sum() }}"), Customer(), _sum=3)
+    'PT A & B: 3'
+    """
+    filled = []
+    for part in parts:
+        if isinstance(part, str):
+            filled.append(part)
+            continue
+        value = record
+        for name in part:
+            if name.endswith("()"):
+                name = name[:-2]
+                value = known[name] if name in known else getattr(value, name)()
+            else:
+                value = value[name]
+        if hasattr(value, "mapped"):  # records
+            value = ", ".join(value.mapped("display_name"))
+        filled.append(str(escaped("" if value is False else value)))
+    return "".join(filled)

@@ -5,6 +5,12 @@ class MergePartnerAutomatic(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
     @api.model
+    def _update_values(self, src_partners, dst_partner):
+        return super()._update_values(
+            src_partners, dst_partner.with_context(penagihan_merging=True)
+        )
+
+    @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
         # sudo: whoever may merge contacts need not know of collection
         everybody = (src_partners | dst_partner).sudo()

@@ -41,7 +41,7 @@ class PenagihanAgingItem(models.Model):
     due_date = fields.Date(readonly=True)
     days_overdue = fields.Integer(string="Days", readonly=True, aggregator="max")
     bucket_id = fields.Many2one("penagihan.aging.bucket", readonly=True)
-    amount_residual = fields.Monetary(string="Open", readonly=True)
+    amount_residual = fields.Monetary(string="Open Amount", readonly=True)
     amount_residual_currency = fields.Monetary(
         string="Open (document)",
         readonly=True,

@@ -197,6 +197,7 @@ class PenagihanAgingWizard(models.TransientModel):
                 "penagihan_aging_id": self.id,
                 # the web client hands keys of this ending to the view: its columns depend on it
                 "penagihan_aging_view_ref": self._shape(),
+                **self.env["penagihan.aging.customer"]._apart_context(self.date),
             },
         }
 

@@ -64,8 +64,9 @@ class PenagihanGolive(models.TransientModel):
             self.run_id = self.env["penagihan.run"].create({"company_id": self.company_id.id})
         else:
             self.run_id.action_preview()
-        self._load_steps()
-        self._load_old()
+        decided = self.run_id._decided()
+        self._load_steps(decided)
+        self._load_old(decided)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Go Live"),
@@ -99,34 +100,41 @@ class PenagihanGolive(models.TransientModel):
         if not self.env.user.has_group("penagihan_piutang.group_manager"):
             raise AccessError(self.env._("Only a manager of collection goes live."))
 
-    def _load_steps(self):
-        """With which steps the customers enter today, by the decision."""
-        groups = self.env["penagihan.decision"]._read_group(
-            [("owner_id", "=", self.company_id.id), ("verdict", "=", "due")],
-            ["step_id"],
-            ["payer_id:count_distinct", "__count"],
+    def _load_steps(self, decided):
+        """With which steps the customers enter today.
+
+        :param decided: SQL of the rows of the decision
+        """
+        groups = self.env.execute_query_dict(
+            SQL(
+                """SELECT step_id, count(DISTINCT payer_id) AS debtor_count, count(*) AS item_count
+                     FROM (%s) decision WHERE owner_id = %s AND verdict = 'due'
+                 GROUP BY step_id""",
+                decided,
+                self.company_id.id,
+            )
         )
         # sudo: rows are written here, and by nobody else
-        self.sudo().step_ids = [
-            (5, 0, 0),
-            *(
-                (0, 0, {"step_id": step.id, "debtor_count": debtors, "item_count": items})
-                for step, debtors, items in groups
-            ),
-        ]
+        self.sudo().step_ids = [(5, 0, 0), *((0, 0, values) for values in groups)]
 
-    def _load_old(self):
-        """Who owes what is older than ``old_days``."""
-        rows = self.env["penagihan.decision"]._rows(
-            where=SQL(
-                "owner_id = %s AND days_overdue > %s AND reason <> 'excluded'",
+    def _load_old(self, decided=None):
+        """Who owes what is older than ``old_days``.
+
+        :param decided: SQL of the rows of the decision, where it has been worked out already
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT payer_id, sum(amount_company) FROM (%s) decision
+                    WHERE owner_id = %s AND days_overdue > %s AND reason <> 'excluded'
+                 GROUP BY payer_id ORDER BY payer_id""",
+                decided or self.env["penagihan.decision"]._rows_sql(),
                 self.company_id.id,
                 self.old_days,
             )
         )
-        payer_ids = sorted({row["payer_id"] for row in rows})
-        self.old_partner_ids, self.old_count = payer_ids, len(payer_ids)
-        self.old_amount = sum(row["amount_company"] for row in rows)
+        self.old_partner_ids, self.old_count = [payer_id for payer_id, _amount in rows], len(rows)
+        self.old_amount = sum(amount for _payer_id, amount in rows)
 
     @api.onchange("old_days")
     def _onchange_old_days(self):

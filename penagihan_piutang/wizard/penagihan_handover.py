@@ -72,7 +72,12 @@ class PenagihanHandover(models.TransientModel):
             return Domain.TRUE if debtors is None else Domain(field, "in", debtors.ids)
 
         followups = self.env["penagihan.followup"].search(
-            theirs & here & about("debtor_id") & Domain("state", "in", _OPEN)
+            theirs
+            & here
+            & about("debtor_id")
+            & Domain("state", "in", _OPEN)
+            # errands go with their activities
+            & Domain("kind", "!=", "errand")
         )
         # sudo: tasks of others; those of companies one does not see are left out below
         activities = (

@@ -242,7 +242,7 @@ class PenagihanMatchLine(models.TransientModel):
     account_id = fields.Many2one(related="credit_line_id.account_id")
     debit_line_id = fields.Many2one("account.move.line", string="Invoice", required=True)
     due_date = fields.Date(related="debit_line_id.date_maturity", string="Due Date")
-    debit_open = fields.Monetary(string="Open", compute="_compute_debit_open")
+    debit_open = fields.Monetary(string="Open Amount", compute="_compute_debit_open")
     amount = fields.Monetary(string="Pays", readonly=True)
     proposed_line_id = fields.Many2one("account.move.line", readonly=True)
     proposed = fields.Selection(_WHY, readonly=True)

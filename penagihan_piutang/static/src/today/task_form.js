@@ -25,6 +25,14 @@ class TaskController extends FormController {
                 !target.closest("a, button, input, textarea, [contenteditable]") &&
                 Boolean(this.enterButton()),
         });
+        // a button loads the task anew when it is done, or when the dialog it opened is closed
+        const load = this.model.load.bind(this.model);
+        this.model.load = async (params) => {
+            await load(params);
+            if (!params) {
+                await this.goOn();
+            }
+        };
     }
 
     enterButton() {
@@ -47,12 +55,18 @@ class TaskController extends FormController {
 
     async afterExecuteActionButton(clickParams) {
         await super.afterExecuteActionButton(clickParams);
-        const now = this.waits();
-        if (this.before.waiting && !(now.waiting && now.state === this.before.state)) {
-            await this.openNext();
-        }
         // the next Enter is meant for the task, not for the button that was clicked
         document.activeElement?.blur();
+    }
+
+    /** Go to the next task if this one waits no longer, or for another thing. */
+    async goOn() {
+        const { before } = this;
+        const now = this.waits();
+        if (before?.waiting && !(now.waiting && now.state === before.state)) {
+            this.before = null;
+            await this.openNext();
+        }
     }
 
     async openNext() {

@@ -1,0 +1,77 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from .penagihan_offer import plain
+
+
+class PenagihanOfferJudge(models.Model):
+    """Whether a discount was earned: all that was to be paid has arrived by the last day."""
+
+    _inherit = "penagihan.offer"
+    _judged_lines = ("penagihan_offer_line", "offer_id")
+    _judged_in_vain = ("lapsed",)
+
+    @api.model
+    def _judge(self, company, today=None):
+        """Judge the offers of a company, and ask for what was earned to be booked.
+
+        :param company: one that collects
+        :return: what has come to its end
+        """
+        judged = self._judge_all(company, today or company._penagihan_today())
+        judged._ended()
+        judged.filtered(lambda offer: offer.state == "earned")._ask_to_book()
+        judged._tell()
+        return judged
+
+    def _past_sql(self, company, today) -> SQL:
+        """Earned on any day; lapsed only when the grace is over, in which a payment that arrived
+        in time is booked.
+        """
+        return SQL(
+            """
+            SELECT offer.id, offer.partner_id, offer.currency_id, offer.amount,
+                   offer.valid_until + 1 AS until, TRUE AS strict,
+                   offer.valid_until + 1 + COALESCE(policy.promise_grace_days, 0) <= %(today)s
+                       AND %(booked)s AS over
+              FROM penagihan_offer offer
+              JOIN penagihan_debtor debtor ON debtor.id = offer.debtor_id
+         LEFT JOIN penagihan_policy policy ON policy.id = COALESCE(debtor.policy_id, %(policy)s)
+             WHERE offer.company_id = %(company)s AND offer.state = 'offered'
+            """,
+            company=company.id,
+            today=today,
+            policy=company._penagihan_owners()[company.sudo()][1].id or None,
+            booked=self._booked_sql(company, SQL("(offer.valid_until + 1)")),
+        )
+
+    def _outcome_sql(self) -> SQL:
+        return SQL("CASE WHEN amount - paid < 1 THEN 'earned' WHEN over THEN 'lapsed' END")
+
+    def action_judge(self):
+        """Judge now, of the companies whoever asks works in."""
+        if not self.env.user.has_group("penagihan_piutang.group_officer"):
+            raise AccessError(self.env._("Your role in collection does not allow this."))
+        for company in {each._penagihan_owner() for each in self.env.companies}:
+            self._judge(company)
+
+    def action_accept(self):
+        """A manager grants it although the payment came late: all else must be paid."""
+        for offer in self._may("group_manager", "lapsed"):
+            for line in offer.line_ids:
+                if line._left() > line.discount + 1:
+                    raise UserError(
+                        self.env._("%s is not paid as far as was agreed.", line.move_id.name or "")
+                    )
+            offer.state = "earned"
+            offer._ask_to_book()
+            offer._tell()
+
+    def _ask_to_book(self):
+        """Whoever books receipts books the discount, too."""
+        for offer in self:
+            company = offer.company_id
+            user = company.penagihan_bank_user_id or company.penagihan_user_id
+            user = user or offer.debtor_id._responsible()
+            offer.debtor_id._ask("activity_offer_book", user, plain(offer._in_words(user)))

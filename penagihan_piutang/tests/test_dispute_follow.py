@@ -1,0 +1,271 @@
+"""How disputes end, by a person or by themselves, and whom they go to when they are late."""
+
+from datetime import timedelta
+
+from odoo.exceptions import UserError
+from odoo.tests import Form, tagged
+
+from .common import MILLION, D
+from .dispute_case import DisputeCase
+
+
+@tagged("post_install", "-at_install")
+class TestDisputeEnds(DisputeCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.accountant = cls.person(
+            "accountant", "penagihan_piutang.group_officer", "account.group_account_invoice"
+        )
+
+    def credit_note(self, dispute, user=None, outcome="Diskon terlambat"):
+        """Through the dialogs: resolve, then accounting's own."""
+        user = user or self.accountant
+        action = dispute.with_user(user).action_resolve()
+        with Form(self.env[action["res_model"]].with_user(user).browse(action["res_id"])) as form:
+            form.resolution = "credit_note"
+            form.outcome = outcome
+        action = form.record.action_resolve()
+        wizard = self.env[action["res_model"]].with_user(user).browse(action["res_id"])
+        wizard.with_context(**action["context"]).refund_moves()
+        return dispute.credit_note_ids
+
+    def test_credit_note_of_what_is_disputed(self):
+        move = self.invoice(due=-5)
+        dispute = self.dispute(move, amount=300_000)
+        note = self.credit_note(dispute)
+        self.assertEqual((note.state, note.amount_total), ("draft", 300_000))
+        self.assertEqual(note.reversed_entry_id, move)
+        self.assertEqual(
+            (dispute.state, dispute.resolution, dispute.ended_user_id, dispute.outcome),
+            ("resolved", "credit_note", self.accountant, "Diskon terlambat"),
+        )
+        # the draft covers it, and nothing twice
+        self.assertDecision(move, "due", amount=700_000)
+        self.assertFalse(self.tasks_of(dispute.debtor_id, "dispute"))
+
+    def test_credit_note_with_taxes_and_odd_amounts(self):
+        tax = self.env["account.tax"].create(
+            {"name": "PPN 11 %", "amount": 11, "company_id": self.company.id,
+             "country_id": self.company.country_id.id,
+             "tax_group_id": self.env["account.tax.group"].create(
+                 {"name": "PPN", "company_id": self.company.id,
+                  "country_id": self.company.country_id.id}).id}
+        )  # fmt: skip
+        lines = [
+            (0, 0, {"name": name, "quantity": quantity, "price_unit": price,
+                    "tax_ids": [(6, 0, tax.ids)], "account_id": self.account("4000").id})
+            for name, quantity, price in (("A", 3, 333_333), ("B", 7, 111_111))
+        ]  # fmt: skip
+        move = self.invoice(due=-5, invoice_line_ids=lines)
+        note = self.credit_note(self.dispute(move, amount=123_457))
+        self.assertAlmostEqual(note.amount_total, 123_457, delta=1)
+        self.assertAlmostEqual(note.amount_tax, note.amount_untaxed * 0.11, delta=1)
+
+    def test_credit_note_of_the_whole(self):
+        move = self.invoice(due=-5)
+        note = self.credit_note(self.dispute(move))
+        self.assertEqual(note.amount_total, MILLION)
+        self.assertEqual(self.decide(move)["reason"], "credit_covers")
+
+    def test_credit_note_needs_accountings_right(self):
+        dispute = self.dispute(self.invoice(due=-5))
+        with self.assertRaisesRegex(UserError, "who write invoices"):
+            self.credit_note(dispute, self.officer)
+        self.assertEqual(dispute.state, "open")
+
+    def test_customer_is_right_says_how(self):
+        move = self.invoice(due=-5)
+        dispute = self.dispute(move)
+        action = dispute.with_user(self.officer).action_resolve()
+        wizard = self.env[action["res_model"]].with_user(self.officer).browse(action["res_id"])
+        wizard.resolution = "upheld"
+        with self.assertRaisesRegex(UserError, "how it was settled"):
+            wizard.action_resolve()
+        wizard.outcome = "Barang diganti"
+        wizard.action_resolve()
+        self.assertEqual((dispute.state, dispute.resolution), ("resolved", "upheld"))
+        told = dispute.debtor_id.message_ids.mapped("body")
+        self.assertTrue([body for body in told if "Barang diganti" in body])
+        self.assertDecision(move, "due", amount=MILLION)
+
+    def test_resolved_once(self):
+        dispute = self.dispute(self.invoice(due=-5))
+        self.resolve(dispute)
+        with self.assertRaisesRegex(UserError, "not possible any more"):
+            self.resolve(dispute)
+
+    # -- by itself ------------------------------------------------------------------------
+
+    def test_paid_in_full(self):
+        move = self.invoice(due=-5)
+        dispute = self.dispute(move)
+        self.pay(move, MILLION)
+        self.assertEqual(self.follow(on=1), dispute)
+        self.assertEqual(
+            (dispute.state, dispute.resolution, dispute.ended_date),
+            ("resolved", "settled", D + timedelta(days=1)),
+        )
+        self.assertFalse(self.tasks_of(dispute.debtor_id, "dispute"))
+
+    def test_paid_but_for_what_is_disputed(self):
+        move = self.invoice(due=-5)
+        dispute = self.dispute(move, amount=300_000)
+        self.pay(move, 700_000)
+        self.assertFalse(self.follow(on=1))
+        self.assertEqual(dispute.state, "open")
+        self.assertDecision(move, "disputed", until=8, amount=0)
+
+    def test_credited_what_is_disputed(self):
+        """The credit note has settled it; what is left is owed."""
+        move = self.invoice(due=-5)
+        dispute = self.dispute(move, amount=300_000)
+        note = self.invoice(kind="out_refund", amount=300_000)
+        self.items(move, note).reconcile()
+        self.assertEqual(self.follow(), dispute)
+        self.assertDecision(move, "due", amount=700_000)
+
+    def test_credited_before_does_not_count(self):
+        move = self.invoice(due=-5)
+        note = self.invoice(kind="out_refund", amount=300_000)
+        self.items(move, note).reconcile()
+        dispute = self.dispute(move, amount=200_000)
+        self.assertFalse(self.follow(on=1))
+        self.assertEqual(dispute.state, "open")
+
+    def test_one_of_two_paid(self):
+        one, other = self.invoice(due=-5), self.invoice(due=-9)
+        dispute = self.dispute(one, other)
+        self.pay(one, MILLION)
+        self.follow(on=1)
+        self.assertEqual(dispute.state, "open")
+        self.assertEqual(dispute.line_ids.filtered("open").move_id, other)
+        self.pay(other, MILLION)
+        self.follow(on=2)
+        self.assertEqual(dispute.state, "resolved")
+
+    def test_cancelled_invoice(self):
+        move = self.invoice(due=-5)
+        dispute = self.dispute(move)
+        move.button_draft()
+        self.follow()
+        self.assertEqual(dispute.state, "open")
+        move.button_cancel()
+        self.follow()
+        self.assertEqual(dispute.state, "resolved")
+
+    def test_draft_again_and_posted(self):
+        """Whatever its lines are then, it is disputed still."""
+        move = self.invoice(due=-5)
+        dispute = self.dispute(move)
+        move.button_draft()
+        # as when a change of its terms makes its lines anew
+        dispute.line_ids.move_line_id = False
+        move.action_post()
+        self.assertEqual(dispute.line_ids.move_line_id, self.items(move))
+        self.assertDecision(move, "disputed", until=8)
+
+    def test_payment_taken_back(self):
+        move = self.invoice(due=-5)
+        dispute = self.dispute(move)
+        self.pay(move, MILLION)
+        self.follow()
+        with self.at(f"{D + timedelta(days=9)} 03:00:00"):
+            self.items(move).remove_move_reconcile()
+        self.follow(on=9)
+        self.assertEqual((dispute.state, dispute.resolution), ("open", False))
+        self.assertGreater(dispute.deadline, D + timedelta(days=9))
+        self.assertDecision(move, "disputed", until=20, on=9)
+        self.assertTrue(self.tasks_of(dispute.debtor_id, "dispute"))
+        self.assertFalse(self.follow(on=10))
+        self.assertEqual(dispute.state, "open")
+
+    def test_payment_taken_back_after_a_person_resolved_it(self):
+        move = self.invoice(due=-5)
+        dispute = self.dispute(move)
+        self.resolve(dispute)
+        self.pay(move, MILLION)
+        self.items(move).remove_move_reconcile()
+        self.follow()
+        self.assertEqual(dispute.state, "resolved")
+
+    def test_the_daily_run_does_it(self):
+        move = self.invoice(due=-5)
+        dispute = self.dispute(move)
+        self.pay(move, MILLION)
+        self.run_today()
+        self.assertEqual(dispute.state, "resolved")
+
+    # -- late -----------------------------------------------------------------------------
+
+    def test_late_goes_to_a_manager_once(self):
+        dispute = self.dispute(self.invoice(due=-5), day=2)
+        debtor = dispute.debtor_id
+        self.follow(on=2)
+        self.assertFalse(self.tasks_of(debtor, "dispute_late"))
+        self.follow(on=3)
+        task = self.tasks_of(debtor, "dispute_late")
+        managers = self.env.ref("penagihan_piutang.group_manager").all_user_ids
+        self.assertIn(task.user_id, managers)
+        # it stays with its owner as well
+        self.assertEqual(self.tasks_of(debtor, "dispute").user_id, self.collector)
+        task.action_done()
+        self.follow(on=4)
+        self.assertFalse(self.tasks_of(debtor, "dispute_late"))
+        self.follow(on=17)
+        self.assertTrue(self.tasks_of(debtor, "dispute_late"))
+        self.resolve(dispute, on=18)
+        self.assertFalse(self.tasks_of(debtor, "dispute_late"))
+        self.assertFalse(self.tasks_of(debtor, "dispute"))
+
+    def test_more_time_is_given(self):
+        dispute = self.dispute(self.invoice(due=-5), day=2)
+        self.follow(on=3)
+        with self.at(f"{D + timedelta(days=3)} 03:00:00"):
+            dispute.with_user(self.officer).write({"deadline": D + timedelta(days=10)})
+        self.assertFalse(self.tasks_of(dispute.debtor_id, "dispute_late"))
+        task = self.tasks_of(dispute.debtor_id, "dispute")
+        self.assertEqual(task.date_deadline, D + timedelta(days=10))
+
+    def test_the_next_one_of_a_customer_is_asked_about(self):
+        first = self.dispute(self.invoice(due=-5), day=2)
+        second = self.dispute(self.invoice(due=-9), day=4, owner=self.officer)
+        task = self.tasks_of(first.debtor_id, "dispute")
+        self.assertEqual((len(task), task.user_id), (1, self.collector))
+        self.resolve(first)
+        task = self.tasks_of(first.debtor_id, "dispute")
+        self.assertEqual((task.user_id, task.date_deadline), (self.officer, second.deadline))
+
+    def test_queries_do_not_grow_with_disputes(self):
+        """Nothing to be done about any of them: a few statements, for one and for twenty."""
+        moves = [self.invoice(due=-number) for number in range(1, 21)]
+        self.dispute(moves[0])
+        self.follow()
+        with self.assertQueryCount(12) as one:
+            self.follow()
+        for move in moves[1:]:
+            self.dispute(move)
+        with self.assertQueryCount(12) as many:
+            self.follow()
+        self.assertIsNotNone((one, many))
+
+    def test_handed_over(self):
+        dispute = self.dispute(self.invoice(due=-5), day=2)
+        with self.at(f"{D + timedelta(days=5)} 03:00:00"):
+            wizard = (
+                self.env["penagihan.handover"]
+                .with_user(self.manager)
+                .create({"from_user_id": self.collector.id, "to_user_id": self.officer.id})
+            )
+            wizard.action_hand_over()
+        self.assertEqual(dispute.user_id, self.officer)
+
+    def test_merged_customers_keep_theirs(self):
+        other = self.customer("PT Sama")
+        one = self.dispute(self.invoice(due=-5))
+        two = self.dispute(self.invoice(due=-5, partner=other))
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (self.partner | other).ids, self.partner
+        )
+        self.assertEqual((one | two).partner_id, self.partner)
+        self.assertEqual(len((one | two).debtor_id), 1)
