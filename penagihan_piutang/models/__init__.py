@@ -151,6 +151,7 @@ from . import (
     penagihan_tax_residue_follow,
     penagihan_tax_rule,
     penagihan_today_errand,
+    penagihan_today_errand_agreement,
     penagihan_weekday,
     res_company,
     res_company_letter,

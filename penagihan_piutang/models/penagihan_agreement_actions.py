@@ -111,11 +111,12 @@ class PenagihanAgreementActions(models.Model):
                 })
                 for item in items
             ]  # fmt: skip
+            agreement.debtor_id._answered("activity_instalments")
             if agreement.needs_approval and not manager:
                 agreement.state = "to_approve"
                 agreement.debtor_id._ask(
                     "activity_agreement_approve",
-                    agreement._manager(),
+                    agreement.debtor_id._supervisor(),
                     plaintext2html(f"{agreement.name}\n{agreement.warning or ''}"),
                 )
             else:
@@ -136,6 +137,17 @@ class PenagihanAgreementActions(models.Model):
                 self.env._(
                     "%(now)s is open of the invoices now: press Refresh to take it over.",
                     now=format_amount(self.env, now, self.currency_id),
+                )
+            )
+        # sudo: as in _open_items
+        disputed = self.env["penagihan.dispute.line"].sudo()
+        disputed = disputed.search(
+            [("move_line_id", "in", items.ids), ("open", "=", True)], limit=1
+        )
+        if disputed:
+            raise UserError(
+                self.env._(
+                    "%s is disputed: clear that up first, or leave it out.", disputed.move_id.name
                 )
             )
         if not self.instalment_ids and not self.problem:
@@ -370,9 +382,3 @@ class PenagihanAgreementActions(models.Model):
                 .debtor_id
             )
             (self.sudo().debtor_id - left)._answered(f"activity_agreement_{name}")
-
-    def _manager(self):
-        """Who agrees to terms beyond the limits."""
-        managers = self.env.ref("penagihan_piutang.group_manager").all_user_ids
-        found = managers.filtered(lambda user: self.company_id in user.company_ids).sorted("id")
-        return found[:1] or self.debtor_id._responsible()

@@ -1,10 +1,7 @@
 from odoo import api, models
 from odoo.tools.misc import format_amount, format_date, formatLang
 
-try:
-    from ..tools.terbilang import in_words
-except ImportError:  # amounts are in figures alone until it is there
-    in_words = None
+from ..tools.terbilang import in_english, terbilang
 
 
 class ReportAgreement(models.AbstractModel):
@@ -34,8 +31,8 @@ class ReportAgreement(models.AbstractModel):
 
         def money(amount):
             figures = format_amount(env, amount, currency)
-            words = in_words(amount, currency, lang) if in_words else ""
-            return f"{figures} ({words})" if words else figures
+            spell = terbilang if lang.startswith("id") else in_english
+            return f"{figures} ({spell(amount, currency.name, currency.decimal_places)})"
 
         return {
             "lang": lang,

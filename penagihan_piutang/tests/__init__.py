@@ -13,6 +13,7 @@ from . import (
     test_aging_summary,
     test_aging_xlsx,
     test_agreement,
+    test_agreement_beside,
     test_agreement_paper,
     test_agreement_watch,
     test_approval,

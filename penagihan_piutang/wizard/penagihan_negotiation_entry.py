@@ -166,6 +166,8 @@ class PenagihanNegotiationEntry(models.TransientModel):
         if self._is_new(("dispute",)):
             items = self.line_ids.filtered("chosen").move_line_id
             return self.env["penagihan.dispute"]._action_enter(self.debtor_id, items)
+        if self._is_new(("instalments",)):
+            return self.debtor_id.action_agreement(self.line_ids.filtered("chosen").move_id)
         return {"type": "ir.actions.act_window_close"}
 
 
