@@ -175,14 +175,12 @@ class PenagihanDebtorScript(models.Model):
     def _named(self, rows) -> str:
         """The oldest of ``rows`` by name: what is said on the telephone."""
         rows = sorted(rows, key=lambda row: (row["chase_date"], row["id"]))
-        Followup = self.env["penagihan.followup"]
         # sudo: who may see the customer may name its invoices and instalments
         names = {
-            row["id"]: item._in_words()
+            row_id: item._in_words()
             if item._name == "penagihan.instalment"
             else item.move_name or item.name or ""
-            for row in rows[:_INVOICES_SAID]
-            for item in [Followup._item(row["move_line_id"], row["instalment_id"]).sudo()]
+            for row_id, item in self.sudo()._items_by_row(rows[:_INVOICES_SAID]).items()
         }
         currencies = self.env["res.currency"]
         said = [

@@ -210,18 +210,17 @@ class PenagihanDebtor(models.Model):
             and row["amount_due"] > 0
             and row["reason"] != "agreement"
         ]
-        Followup = self.env["penagihan.followup"]
-        items = [Followup._item(row["move_line_id"], row["instalment_id"]) for row in rows]
+        items = self._items_by_row(rows)
         return {
             "amount_overdue": sum(row["amount_company"] for row in rows if row["days_overdue"] > 0),
             "position": [
                 {
-                    **_named(item),
+                    **_named(items[row["id"]]),
                     "due": fields.Date.to_string(row["due_date"]),
                     "currency": row["currency_id"],
                     "amount": float(row["amount_due"]),
                 }
-                for row, item in zip(rows, items, strict=True)
+                for row in rows
             ],
         }
 

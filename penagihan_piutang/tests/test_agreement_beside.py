@@ -81,10 +81,11 @@ class TestAgreementBeside(AgreementMixin, DisputeMixin, OfferMixin, NegotiationC
         with self.dialog(self.mine) as form:
             form.outcome = "instalments"
             form.note = "Three months, please"
-            with form.line_ids.edit(0) as line:
-                line.chosen = True
-        self.assertTrue(self.asked(self.mine, "instalments"))
+            # what is overdue is chosen
+            with form.line_ids.edit(1) as line:
+                line.chosen = False
         action = form.record.action_record()
+        self.assertTrue(self.asked(self.mine, "instalments"))
         self.assertEqual(action["res_model"], "penagihan.agreement")
         self.assertEqual(action["context"]["default_move_ids"], [Command.set(move.ids)])
         agreement = self.agree(move, state="proposed")

@@ -35,9 +35,16 @@ class TestAgreementPaper(AgreementCase):
             agreement.name, move.name, "Budi Hartono", "deed No. 12", "Siti", "Down payment",
             "Acknowledgement of debt", "No novation", "Default", "district court", "Stamp duty",
             "A &lt;b&gt;truck&lt;/b&gt;", "04/15/2026", "1,000,000", "50,000",
+            "(one million rupiah)", "(fifty thousand rupiah)",
         ):  # fmt: skip
             with self.subTest(text):
                 self.assertIn(text, paper)
+
+    def test_amounts_in_the_words_of_the_customer(self):
+        self.env["res.lang"]._activate_lang("id_ID")
+        move = self.invoice(due=-30)
+        move.partner_id.lang = "id_ID"
+        self.assertIn("(satu juta rupiah)", self.paper(self.agree(move, state="proposed")))
 
     def test_a_draft_is_not_to_be_signed(self):
         agreement = self.agree(self.invoice(due=-30), state="draft")
