@@ -160,7 +160,7 @@ class PenagihanAgreementActions(models.Model):
         self.debtor_id._answered("activity_agreement_approve")
         self.debtor_id._ask(
             "activity_agreement_sign",
-            self.debtor_id._responsible(),
+            self.debtor_id._somebody(),
             plaintext2html(self.name),
             self.company_id._penagihan_today() + timedelta(days=_SIGN_DAYS),
         )
@@ -346,7 +346,7 @@ class PenagihanAgreementActions(models.Model):
         agreement._end("breached", reason)
         agreement.debtor_id._ask(
             "activity_agreement_breached",
-            agreement.debtor_id._responsible(),
+            agreement.debtor_id._somebody(),
             plaintext2html(f"{agreement.name}\n{reason}"),
         )
 

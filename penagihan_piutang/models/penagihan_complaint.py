@@ -48,7 +48,7 @@ class PenagihanComplaint(models.Model):
     heard_user_id = fields.Many2one("res.users", string="Recorded By", readonly=True)
     owner_id = fields.Many2one("res.users", string="To Be Answered By", readonly=True)
     state = fields.Selection(
-        [("open", "Open"), ("answered", "Answered"), ("closed", "Closed")],
+        [("open", "Open"), ("answered", "Replied"), ("closed", "Closed")],
         required=True,
         default="open",
         readonly=True,
@@ -164,7 +164,7 @@ class PenagihanComplaint(models.Model):
         """Who is asked: a manager, else an officer; see ``_answerers``."""
         able = self._answerers().sorted("id")
         managers = able.filtered(lambda user: user.has_group("penagihan_piutang.group_manager"))
-        return managers[:1] or able[:1] or self.debtor_id._responsible()
+        return managers[:1] or able[:1] or self.debtor_id._somebody()
 
     def _is_answerer(self) -> bool:
         self.ensure_one()

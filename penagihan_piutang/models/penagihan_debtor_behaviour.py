@@ -54,7 +54,7 @@ class PenagihanDebtorBehaviour(models.Model):
 
     def action_refresh_behaviour(self):
         """Work the figures out as of this moment."""
-        self._check_conversation_reader()
+        self._check_conversation_leader()
         # sudo: they are stored, which whoever may read them need not be allowed to
         for company, debtors in self.sudo().grouped("company_id").items():
             debtors._refresh_behaviour(company, debtor_ids=debtors.ids)

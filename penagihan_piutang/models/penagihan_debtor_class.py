@@ -49,7 +49,14 @@ class PenagihanDebtorClass(models.Model):
     def action_classify(self):
         """Put the customer into a class."""
         self.ensure_one()
+        self._check_conversation_leader()
         return self.env["penagihan.classify"]._action_open(self)
+
+    def _check_conversation_leader(self):
+        """Only those who collect change it."""
+        if not self.env.user.has_group("penagihan_piutang.group_collector"):
+            raise AccessError(self.env._("Your role in collection does not allow this."))
+        self.check_access("read")
 
     def _check_conversation_reader(self):
         """Those who collect, and auditors, read what is for their own eyes about a customer."""

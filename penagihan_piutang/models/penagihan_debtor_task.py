@@ -33,7 +33,7 @@ class PenagihanDebtorTask(models.Model):
         missing, kept = [], self.env["mail.activity"]
         for debtor in self:
             asked = user(debtor) if callable(user) else user
-            asked = asked or debtor._responsible() or debtor._anybody()
+            asked = asked or debtor._somebody()
             task = waiting.get(debtor.id, kept.browse())[:1]
             words = note(debtor, task.user_id or asked) if callable(note) else note
             values = {"date_deadline": day or debtor.company_id._penagihan_today()}
@@ -109,7 +109,11 @@ class PenagihanDebtorTask(models.Model):
         self.ensure_one()
         managers = self.env.ref("penagihan_piutang.group_manager").sudo().all_user_ids
         found = managers.filtered(lambda user: self.company_id in user.company_ids)
-        return found.sorted("id")[:1] or self._responsible()
+        return found.sorted("id")[:1] or self._somebody()
+
+    def _somebody(self):
+        """Who deals with it, whatever is set up."""
+        return self._responsible() or self._anybody()
 
     def _anybody(self):
         """Whom to ask where nobody is responsible: who is at it, else who has worked on the

@@ -177,7 +177,7 @@ class PenagihanDispute(models.Model):
                 "debtor_id": debtor.id,
                 "reason": reason,
                 "note": note,
-                "user_id": (owner or debtor._responsible()).id,
+                "user_id": (owner or debtor._somebody()).id,
                 "deadline": deadline or self._usual_deadline(debtor),
                 "made_date": today,
                 "heard_user_id": self.env.uid,

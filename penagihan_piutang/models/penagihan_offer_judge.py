@@ -73,5 +73,5 @@ class PenagihanOfferJudge(models.Model):
         for offer in self:
             company = offer.company_id
             user = company.penagihan_bank_user_id or company.penagihan_user_id
-            user = user or offer.debtor_id._responsible()
+            user = user or offer.debtor_id._somebody()
             offer.debtor_id._ask("activity_offer_book", user, plain(offer._in_words(user)))

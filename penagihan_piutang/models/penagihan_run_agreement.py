@@ -36,7 +36,7 @@ class PenagihanRunAgreement(models.Model):
         for agreement_id, instalment_ids in rows:
             agreement = self.env["penagihan.agreement"].sudo().browse(agreement_id)
             missed = self.env["penagihan.instalment"].sudo().browse(instalment_ids)
-            officer = self.company_id.penagihan_user_id or agreement.debtor_id._responsible()
+            officer = self.company_id.penagihan_user_id or agreement.debtor_id._somebody()
             missed = missed.with_context(lang=officer.lang)
             agreement.debtor_id._ask(
                 "activity_agreement_missed",

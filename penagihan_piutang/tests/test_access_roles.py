@@ -186,9 +186,10 @@ class TestAuditor(AccessCase):
                 (
                     *("penagihan.aging.", "penagihan.match.", "penagihan.confirmation"),
                     *("penagihan.receipt", "penagihan.exchange", "penagihan.round"),
-                    # test_promise_access
-                    "penagihan.promise",
-                    # test_agreement
+                    # tests of access of their own
+                    *("penagihan.promise", "penagihan.offer", "penagihan.cash"),
+                    *("penagihan.negotiation", "penagihan.complaint", "penagihan.dispute"),
+                    *("penagihan.tax.residue", "penagihan.class.entry", "penagihan.document"),
                     *("penagihan.agreement", "penagihan.instalment"),
                 )
             ):

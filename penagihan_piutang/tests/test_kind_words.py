@@ -18,7 +18,7 @@ class TestKindWords(CollectionCase):
         """The refusal names the word and something kinder."""
         with self.assertRaises(ValidationError) as refusal:
             yield
-        self.assertRegex(str(refusal.exception), f"(?s)“{word}”.*such as “.+”")
+        self.assertRegex(str(refusal.exception), f"(?s)“{word}”.*“.+”")
 
     def test_steps(self):
         step = self.step(7).with_user(self.manager)
@@ -108,6 +108,9 @@ class TestKindWords(CollectionCase):
             "penagihan.approach": ("name", "guidance"),
             "penagihan.script": ("name", "body"),
             "mail.template": ("subject", "body_html"),
+            "penagihan.letter": (
+                *("subject", "opening", "statement", "request", "consequence", "closing"),
+            ),
         }
         count = 0
         for model, names in shipped.items():
@@ -126,6 +129,9 @@ class TestKindWords(CollectionCase):
     def test_what_is_translated(self):
         """No translation of the add-on has such a word: what a template calls is among them."""
         for entry in polib.pofile(file_path("penagihan_piutang/i18n/id.po")):
+            # the refusals say what they refuse
+            if any("kind_words" in where for where, _line in entry.occurrences):
+                continue
             for text in (entry.msgid, entry.msgstr):
                 with self.subTest(text=text[:60]):
                     self.assertIsNone(find_harsh(shown_text(text)))

@@ -38,7 +38,7 @@ class PenagihanDisputeEntry(models.TransientModel):
         for entry in self:
             # sudo: who deals with a customer is no secret to who collects from it
             debtor = entry.debtor_id.sudo()
-            entry.user_id = debtor._responsible()
+            entry.user_id = debtor._somebody()
             entry.deadline = self.env["penagihan.dispute"]._usual_deadline(debtor)
 
     @api.model
