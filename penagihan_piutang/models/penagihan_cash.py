@@ -5,6 +5,11 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.misc import format_amount, format_date
 
+# What is said of an invoice in an agreement is said of its instalments, which stand for it.
+_FREE = SQL(
+    """NOT EXISTS (SELECT FROM penagihan_agreement_line held
+                    WHERE held.move_line_id = line.move_line_id AND held.holds)"""
+)
 # So many lines of a text are read in a chat.
 _LINES = 12
 
@@ -26,6 +31,7 @@ class PenagihanCash(models.Model):
             ("claims_paid", "Says it is paid"),
             ("giro", "Giro"),
             ("offer", "Discount offered"),
+            ("instalment", "Instalment"),
         ],
         string="What Was Agreed",
         readonly=True,
@@ -42,9 +48,14 @@ class PenagihanCash(models.Model):
     promise_id = fields.Many2one("penagihan.promise", readonly=True)
     offer_id = fields.Many2one("penagihan.offer", string="Discount", readonly=True)
 
+    instalment_id = fields.Many2one("penagihan.instalment", readonly=True)
+
     _depends = {
-        "account.move.line": ["amount_residual_currency"],
+        "account.move.line": ["amount_residual_currency", "parent_state"],
+        "penagihan.agreement": ["currency_id", "debtor_id", "state"],
+        "penagihan.agreement.line": ["agreement_id", "holds", "move_line_id", "residual"],
         "penagihan.debtor": ["company_id", "partner_id", "user_id"],
+        "penagihan.instalment": ["agreement_id", "amount", "due_date"],
         "penagihan.offer": ["currency_id", "debtor_id", "discount", "state", "valid_until"],
         "penagihan.offer.line": ["discount", "move_line_id", "offer_id"],
         "penagihan.promise": ["currency_id", "date", "debtor_id", "kind", "state"],
@@ -66,7 +77,8 @@ class PenagihanCash(models.Model):
             SELECT coming.id, coming.kind, coming.debtor_id, debtor.partner_id, debtor.user_id,
                    debtor.company_id, coming.said_date, day.expected AS day,
                    CASE WHEN day.expected <= company.sunday THEN 'this' ELSE 'next' END AS week,
-                   coming.currency_id, coming.amount, coming.promise_id, coming.offer_id
+                   coming.currency_id, coming.amount, coming.promise_id, coming.offer_id,
+                   coming.instalment_id
               FROM (%(arms)s) coming
               JOIN penagihan_debtor debtor ON debtor.id = coming.debtor_id
               JOIN company ON company.id = debtor.company_id
@@ -90,13 +102,16 @@ class PenagihanCash(models.Model):
                    sum(GREATEST(0, LEAST(line.amount - line.residual
                                              + item.amount_residual_currency,
                                          item.amount_residual_currency))) AS amount,
-                   promise.id AS promise_id, NULL::int AS offer_id
+                   promise.id AS promise_id, NULL::int AS offer_id,
+                   NULL::int AS instalment_id
               FROM penagihan_promise promise
               JOIN penagihan_promise_line line ON line.promise_id = promise.id
               JOIN account_move_line item ON item.id = line.move_line_id
              WHERE promise.state = 'open' AND promise.kind IN ('promise', 'claims_paid', 'giro')
+               AND %(free)s
           GROUP BY promise.id
-            """
+            """,
+            free=_FREE,
         )
         # a discount brings the rest, but for what is promised anyway
         yield SQL(
@@ -104,7 +119,7 @@ class PenagihanCash(models.Model):
             SELECT 4 * offer.id + 1, 'offer', offer.debtor_id, offer.valid_until,
                    offer.currency_id,
                    sum(GREATEST(0, item.amount_residual_currency - line.discount)),
-                   NULL, offer.id
+                   NULL, offer.id, NULL
               FROM penagihan_offer offer
               JOIN penagihan_offer_line line ON line.offer_id = offer.id
               JOIN account_move_line item ON item.id = line.move_line_id
@@ -115,7 +130,30 @@ class PenagihanCash(models.Model):
                                 WHERE said.move_line_id = line.move_line_id AND said.current
                                   AND promise.state = 'open'
                                   AND promise.kind IN ('promise', 'claims_paid', 'giro'))
+               AND %(free)s
           GROUP BY offer.id
+            """,
+            free=_FREE,
+        )
+        # what is left of each instalment, as in the decision (``_instalments_sql``)
+        yield SQL(
+            """
+            SELECT 4 * plan.id + 2, 'instalment', agreement.debtor_id, plan.due_date,
+                   agreement.currency_id,
+                   LEAST(plan.amount, GREATEST(0, sum(plan.amount) OVER (
+                       PARTITION BY agreement.id
+                       ORDER BY plan.due_date, plan.id) - agreement.paid)),
+                   NULL, NULL, plan.id
+              FROM (SELECT agreement.id, agreement.debtor_id, agreement.currency_id,
+                           sum(covered.residual - CASE WHEN line.parent_state = 'posted'
+                               THEN GREATEST(line.amount_residual_currency, 0) ELSE 0 END) AS paid
+                      FROM penagihan_agreement agreement
+                      JOIN penagihan_agreement_line covered
+                        ON covered.agreement_id = agreement.id AND covered.holds
+                 LEFT JOIN account_move_line line ON line.id = covered.move_line_id
+                     WHERE agreement.state = 'active'
+                  GROUP BY agreement.id) agreement
+              JOIN penagihan_instalment plan ON plan.agreement_id = agreement.id
             """
         )
 
@@ -134,9 +172,9 @@ class PenagihanCash(models.Model):
         return dict(action, context={f"search_default_{group}": 1 for group in groups})
 
     def action_source(self):
-        """The promise or the discount behind it."""
+        """The promise, the discount or the agreement behind it."""
         self.ensure_one()
-        record = self.promise_id or self.offer_id
+        record = self.promise_id or self.offer_id or self.instalment_id.agreement_id
         return {
             "type": "ir.actions.act_window",
             "res_model": record._name,

@@ -215,6 +215,8 @@ class PenagihanDebtor(models.Model):
                           FROM (%(rows)s) decision
                           LEFT JOIN penagihan_stage reached
                             ON reached.id = decision.stage_id
+                         -- its instalments are owed instead
+                         WHERE decision.reason <> 'agreement'
                       GROUP BY debtor_id
                        ) total ON total.debtor_id = every.id
                  WHERE every.id = debtor.id AND debtor.company_id = %(company)s AND %(only)s

@@ -15,7 +15,7 @@ MONTHS = 12
 # paper or the booking is missing.
 NOT_LATE = (
     "excluded", "in_payment", "claims_paid", "credit_covers", "not_received", "settled_small",
-    "reopened", "bank_stale", "disputed", "tax_slip",
+    "reopened", "bank_stale", "disputed", "tax_slip", "agreement",
 )  # fmt: skip
 
 

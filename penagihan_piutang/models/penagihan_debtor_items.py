@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_amount
 
@@ -37,6 +37,19 @@ class PenagihanDebtorItems(models.Model):
                         invoice=name,
                     )
                 )
+
+    @api.model
+    def _items_by_row(self, rows) -> dict:
+        """{id of a row of the decision: its journal item or instalment}, read together."""
+        lines = [row["move_line_id"] for row in rows if row["move_line_id"]]
+        instalments = [row["instalment_id"] for row in rows if row["instalment_id"]]
+        return {
+            **{2 * line.id: line for line in self.env["account.move.line"].browse(lines)},
+            **{
+                2 * instalment.id + 1: instalment
+                for instalment in self.env["penagihan.instalment"].browse(instalments)
+            },
+        }
 
     def _check_owes(self, items):
         """:raise UserError: where one of ``items`` is not this customer's"""

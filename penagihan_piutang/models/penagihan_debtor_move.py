@@ -57,6 +57,7 @@ class PenagihanDebtorMove(models.Model):
             "penagihan.reply",
             "penagihan.complaint",
             "penagihan.promise",
+            "penagihan.agreement",
             "penagihan.negotiation",
             "penagihan.attempt",
             "penagihan.offer",

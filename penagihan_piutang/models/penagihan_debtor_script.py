@@ -175,20 +175,24 @@ class PenagihanDebtorScript(models.Model):
     def _named(self, rows) -> str:
         """The oldest of ``rows`` by name: what is said on the telephone."""
         rows = sorted(rows, key=lambda row: (row["chase_date"], row["id"]))
-        # sudo: who may see the customer may name its invoices
-        lines = (
-            self.env["account.move.line"]
-            .sudo()
-            .browse([row["move_line_id"] for row in rows[:_INVOICES_SAID]])
-        )
+        # sudo: who may see the customer may name its invoices and instalments
+        names = {
+            row_id: item._in_words()
+            if item._name == "penagihan.instalment"
+            else item.move_name or item.name or ""
+            for row_id, item in self.sudo()._items_by_row(rows[:_INVOICES_SAID]).items()
+        }
+        currencies = self.env["res.currency"]
         said = [
             self.env._(
                 "%(number)s of %(amount)s, due on %(day)s",
-                number=line.move_name or line.name or "",
-                amount=format_amount(self.env, row["amount_due"], line.currency_id),
+                number=names[row["id"]],
+                amount=format_amount(
+                    self.env, row["amount_due"], currencies.browse(row["currency_id"])
+                ),
                 day=format_date(self.env, row["due_date"]),
             )
-            for line, row in zip(lines, rows, strict=False)
+            for row in rows[:_INVOICES_SAID]
         ]
         if len(rows) > _INVOICES_SAID:
             said.append(self.env._("and %s more", len(rows) - _INVOICES_SAID))

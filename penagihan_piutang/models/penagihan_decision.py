@@ -16,6 +16,7 @@ REASONS = [
     ("in_payment", "Payment being processed"),
     ("disputed", "Disputed"),
     ("tax_slip", "Waiting for the tax slip"),
+    ("agreement", "In an instalment agreement"),
     ("claims_paid", "Says it is paid"),
     ("giro", "Giro received"),
     ("in_process", "Being processed by the customer"),
@@ -66,6 +67,7 @@ class PenagihanDecision(models.Model):
     _rec_name = "move_id"
 
     move_line_id = fields.Many2one("account.move.line", readonly=True)
+    instalment_id = fields.Many2one("penagihan.instalment", readonly=True)
     move_id = fields.Many2one("account.move", string="Invoice", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Invoiced To", readonly=True)
     payer_id = fields.Many2one("res.partner", string="Customer", readonly=True)
@@ -142,6 +144,10 @@ class PenagihanDecision(models.Model):
         "account.partial.reconcile": ["debit_amount_currency", "debit_move_id"],
         "account.payment": ["amount", "currency_id", "date", "move_id", "payment_type", "state"],
         "mail.blacklist": ["active", "email"],
+        "penagihan.agreement": ["currency_id", "debtor_id", "policy_id", "state"],
+        "penagihan.agreement.line": [
+            "agreement_id", "ended_date", "holds", "move_id", "move_line_id", "residual",
+        ],
         "penagihan.debtor": [
             "callback_until", "calm_until",
             "company_id", "complaint_deadline", "complaint_end", "handling", "hold_until",
@@ -154,9 +160,10 @@ class PenagihanDecision(models.Model):
             "sent_date", "state",
         ],
         "penagihan.followup.line": [
-            "consumes", "date", "move_line_id", "offset_days", "patience_until", "state",
-            "step_id",
+            "consumes", "date", "instalment_id", "move_line_id", "offset_days",
+            "patience_until", "state", "step_id",
         ],
+        "penagihan.instalment": ["agreement_id", "amount", "due_date"],
         "penagihan.negotiation": ["corrected", "date", "debtor_id", "reached"],
         "penagihan.offer": ["state"],
         "penagihan.offer.line": ["discount", "move_line_id", "offer_id"],
@@ -221,7 +228,7 @@ class PenagihanDecision(models.Model):
         self.check_access("read")
         # sudo: whoever may read the decision is told why, also without rights to accounting
         return self.env["penagihan.why"]._action_open(
-            self.move_line_id.sudo(), self.payer_id, self.owner_id
+            self.move_line_id.sudo(), self.payer_id, self.owner_id, self.instalment_id.sudo()
         )
 
     def action_match(self):
@@ -307,6 +314,9 @@ class PenagihanDecision(models.Model):
                 "%(withheld)s looks like tax the customer has withheld: its tax slip is asked "
                 "for once a month.",
                 **facts,
+            ),
+            "agreement": self.env._(
+                "An instalment agreement covers it: its instalments are asked for instead."
             ),
             "claims_paid": self.env._(
                 "The customer says that it has paid: look for the payment until %(until)s.", **facts

@@ -28,10 +28,14 @@ class PenagihanDecisionCovers(models.Model):
             payment AS (
                 SELECT item.owner_id, coming.currency_id, coming.until,
                        coming.since, coming.amount,
-                       array_agg(item.move_line_id ORDER BY item.due_date, item.move_line_id)
-                           AS item_ids
+                       -- an agreement may cover several of the invoices that are paid
+                       array_agg(DISTINCT item.item_id) AS item_ids
                   FROM item
-                  JOIN (%(coming)s) coming ON coming.move_id = item.move_id
+                  JOIN (SELECT coming.*, COALESCE(agreed_move.asked_key, coming.move_id)
+                               AS asked_key
+                          FROM (%(coming)s) coming
+                     LEFT JOIN agreed_move ON agreed_move.move_id = coming.move_id
+                       ) coming ON coming.asked_key = item.asked_key
               GROUP BY item.owner_id, coming.kind, coming.id, coming.amount, coming.currency_id,
                        coming.since, coming.until
             ),
@@ -43,27 +47,27 @@ class PenagihanDecisionCovers(models.Model):
                   FROM payment GROUP BY owner_id, currency_id, item_ids
             ),
             in_process AS MATERIALIZED (
-                SELECT move_line_id, LEAST(max(residual), sum(amount)) AS amount,
+                SELECT item_id, LEAST(max(residual), sum(amount)) AS amount,
                        min(since) AS since,
                        CASE WHEN bool_and(until IS NOT NULL) THEN max(until) END AS until
-                  FROM (SELECT item.move_line_id, item.residual, payments.since, payments.until,
+                  FROM (SELECT item.item_id, item.residual, payments.since, payments.until,
                                LEAST(item.residual, GREATEST(0, payments.amount * CASE
                                    WHEN payments.currency_id = item.currency_id THEN 1
                                    ELSE COALESCE(theirs.factor / NULLIF(ours.factor, 0), 0) END
                                + item.residual - sum(item.residual) OVER (
                                    PARTITION BY payments.item_ids, payments.currency_id,
                                                 item.currency_id
-                                   ORDER BY item.due_date, item.move_line_id))) AS amount
+                                   ORDER BY item.due_date, item.item_id))) AS amount
                           FROM payments
-                    CROSS JOIN LATERAL unnest(payments.item_ids) AS linked (move_line_id)
-                          JOIN item ON item.move_line_id = linked.move_line_id
+                    CROSS JOIN LATERAL unnest(payments.item_ids) AS linked (item_id)
+                          JOIN item ON item.item_id = linked.item_id
                      LEFT JOIN rate theirs ON theirs.company_id = item.owner_id
                            AND theirs.currency_id = payments.currency_id
                      LEFT JOIN rate ours ON ours.company_id = item.owner_id
                            AND ours.currency_id = item.currency_id
                        ) share
                  WHERE amount > 0
-              GROUP BY move_line_id
+              GROUP BY item_id
             ),
             """,
             coming=SQL(" UNION ALL ").join(self._coming_sql()),
@@ -138,18 +142,20 @@ class PenagihanDecisionCovers(models.Model):
         """
         return SQL(
             """
-            -- what nobody is paying already, nor disputes
+            -- what nobody is paying already, nor disputes; invoices an agreement covers are
+            -- paid through it
             unpaid AS NOT MATERIALIZED (
-                SELECT item.move_line_id, item.move_id, item.root_id, item.payer_id,
+                SELECT item.item_id, item.move_id, item.root_id, item.payer_id,
                        item.currency_id, item.detail IS NOT NULL AS set_aside, item.due_date,
                        item.residual - COALESCE(in_process.amount, 0)
                            - COALESCE(apart.amount, 0) AS residual
                   FROM item
-             LEFT JOIN in_process USING (move_line_id)
-             LEFT JOIN apart USING (move_line_id)
+             LEFT JOIN in_process USING (item_id)
+             LEFT JOIN apart USING (item_id)
+                 WHERE item.asked_key IS NOT NULL
             ),
             own AS (
-                SELECT item.move_line_id, item.root_id, item.payer_id, item.currency_id,
+                SELECT item.item_id, item.root_id, item.payer_id, item.currency_id,
                        LEAST(item.residual, GREATEST(0, credit.amount + item.residual
                            - sum(item.residual) OVER invoice)) AS amount
                   FROM unpaid item
@@ -158,7 +164,7 @@ class PenagihanDecisionCovers(models.Model):
                    AND COALESCE((credit.root_id, credit.payer_id, credit.currency_id)
                                 = (item.root_id, item.payer_id, item.currency_id), FALSE)
                 WINDOW invoice AS (PARTITION BY item.move_id, item.root_id, item.payer_id,
-                                   item.currency_id ORDER BY item.due_date, item.move_line_id)
+                                   item.currency_id ORDER BY item.due_date, item.item_id)
             ),
             -- what is left of a payer's credits once invoices have got their own credit notes
             purse AS (
@@ -169,12 +175,12 @@ class PenagihanDecisionCovers(models.Model):
               GROUP BY root_id, payer_id, currency_id
             ),
             share AS (
-                SELECT move_line_id,
+                SELECT item_id,
                        own + LEAST(left_open, GREATEST(0, purse + left_open
                            - sum(left_open) OVER (PARTITION BY root_id, payer_id, currency_id
-                                                  ORDER BY set_aside, due_date, move_line_id)
+                                                  ORDER BY set_aside, due_date, item_id)
                            )) AS amount
-                  FROM (SELECT item.move_line_id, item.root_id, item.payer_id, item.currency_id,
+                  FROM (SELECT item.item_id, item.root_id, item.payer_id, item.currency_id,
                                item.set_aside, item.due_date, purse.amount AS purse,
                                COALESCE(own.amount, 0) AS own,
                                item.residual - COALESCE(own.amount, 0) AS left_open
@@ -182,36 +188,38 @@ class PenagihanDecisionCovers(models.Model):
                           JOIN purse ON purse.payer_id = item.payer_id
                            AND COALESCE((purse.root_id, purse.currency_id)
                                         = (item.root_id, item.currency_id), FALSE)
-                     LEFT JOIN own ON own.move_line_id = item.move_line_id) claim
+                     LEFT JOIN own ON own.item_id = item.item_id) claim
             ),
             draft AS (
-                SELECT refund.reversed_entry_id AS move_id, refund.currency_id,
+                SELECT COALESCE(agreed_move.asked_key, refund.reversed_entry_id) AS asked_key,
+                       refund.currency_id,
                        sum(refund.amount_total) AS amount,
                        max(made.day) + %(days)s AS until
                   FROM account_move refund
                   JOIN company ON company.id = refund.company_id
+             LEFT JOIN agreed_move ON agreed_move.move_id = refund.reversed_entry_id
             CROSS JOIN LATERAL (SELECT (refund.create_date AT TIME ZONE 'UTC'
                                         AT TIME ZONE company.tz)::date AS day) made
                  WHERE refund.reversed_entry_id IS NOT NULL AND refund.state = 'draft'
                    AND refund.move_type = 'out_refund'
                    AND made.day + %(days)s > company.today
-              GROUP BY refund.reversed_entry_id, refund.currency_id
+              GROUP BY 1, refund.currency_id
             ),
             draft_share AS (
-                SELECT move_line_id, until, LEAST(left_open, GREATEST(0, amount + left_open
-                       - sum(left_open) OVER (PARTITION BY move_id ORDER BY due_date, move_line_id)
-                       )) AS amount
-                  FROM (SELECT item.move_line_id, item.move_id, item.due_date,
+                SELECT item_id, until, LEAST(left_open, GREATEST(0, amount + left_open
+                       - sum(left_open) OVER (PARTITION BY asked_key
+                                              ORDER BY due_date, item_id))) AS amount
+                  FROM (SELECT item.item_id, item.asked_key, item.due_date,
                                draft.amount, draft.until,
                                item.residual - COALESCE(share.amount, 0)
                                    - COALESCE(in_process.amount, 0)
                                    - COALESCE(apart.amount, 0) AS left_open
                           FROM draft
-                          JOIN item ON item.move_id = draft.move_id
+                          JOIN item ON item.asked_key = draft.asked_key
                                AND item.currency_id = draft.currency_id
-                     LEFT JOIN share ON share.move_line_id = item.move_line_id
-                     LEFT JOIN in_process ON in_process.move_line_id = item.move_line_id
-             LEFT JOIN apart ON apart.move_line_id = item.move_line_id) claim
+                     LEFT JOIN share ON share.item_id = item.item_id
+                     LEFT JOIN in_process ON in_process.item_id = item.item_id
+                     LEFT JOIN apart ON apart.item_id = item.item_id) claim
             )
             """,
             days=_DRAFT_CREDIT_DAYS,

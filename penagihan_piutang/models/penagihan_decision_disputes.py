@@ -22,7 +22,7 @@ class PenagihanDecisionDisputes(models.Model):
         return SQL(
             """
             apart AS MATERIALIZED (
-                SELECT item.move_line_id, part.disputed, part.withheld,
+                SELECT item.item_id, part.disputed, part.withheld,
                        COALESCE(part.disputed, 0) + COALESCE(part.withheld, 0) AS amount,
                        said.disputed_until, said.withheld_until, said.disputed_late,
                        said.withheld_late, said.wait_end
@@ -35,7 +35,7 @@ class PenagihanDecisionDisputes(models.Model):
                          WHERE %(only)s
                       GROUP BY move_line_id) said
                   JOIN item USING (move_line_id)
-             LEFT JOIN in_process USING (move_line_id)
+             LEFT JOIN in_process USING (item_id)
             CROSS JOIN LATERAL (
                 SELECT NULLIF(disputed, 0) AS disputed,
                        NULLIF(LEAST(COALESCE(said.withheld, 0), left_open - disputed), 0)

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 from .penagihan_decision_chase import CHASE_DATE, DUE_DATE, NOT_RECEIVED, PAYER_JOINS
 
 # How long nobody is chased after a payment was taken back: time enough to ask why.
-_REOPENED_DAYS = 7
+REOPENED_DAYS = 7
 
 
 class PenagihanDecisionItems(models.Model):
@@ -20,17 +20,14 @@ class PenagihanDecisionItems(models.Model):
             """
             customer AS MATERIALIZED (
                 SELECT contact.id
-                  FROM (SELECT unnest(%(payers)s::int[]) AS id
-                         UNION SELECT partner_id FROM penagihan_debtor WHERE id = ANY(%(debtors)s)
-                       ) payer
+                  FROM (%(payers)s) payer
                   JOIN res_partner main
                     ON main.penagihan_payer_id = payer.id
                     OR main.id = payer.id AND main.penagihan_payer_id IS NULL
                   JOIN res_partner contact ON contact.commercial_partner_id = main.id
             ),
             """,
-            payers=list(payer_ids),
-            debtors=list(debtor_ids),
+            payers=payers_sql(debtor_ids, payer_ids),
         )
 
     def _lines_sql(self, one) -> SQL:
@@ -84,11 +81,13 @@ class PenagihanDecisionItems(models.Model):
                             WHEN policy.id IS NULL THEN 'no_policy'
                             WHEN move.payment_state = 'blocked' THEN 'blocked'
                             WHEN line.no_followup AND move.move_type <> 'entry' THEN 'no_followup'
-                       END AS detail
+                       END AS detail,
+                       held.agreement_id IS NOT NULL AS agreed
                   FROM account_move_line line
                   JOIN account_move move ON move.id = line.move_id
                   JOIN company ON company.id = line.company_id
              %(payer)s
+             LEFT JOIN penagihan_agreement_line held ON held.move_line_id = line.id AND held.holds
                  WHERE line.parent_state = 'posted'
                    AND line.reconciled IS NOT TRUE
                    AND line.account_id = ANY(%(accounts)s)
@@ -100,7 +99,7 @@ class PenagihanDecisionItems(models.Model):
             not_received=NOT_RECEIVED,
             payer=PAYER_JOINS,
             accounts=accounts.ids,
-            reopened=_REOPENED_DAYS,
+            reopened=REOPENED_DAYS,
             only=SQL("line.partner_id = ANY(ARRAY(SELECT id FROM customer))")
             if one
             else SQL("TRUE"),
@@ -108,32 +107,37 @@ class PenagihanDecisionItems(models.Model):
 
     # -- the ledger -----------------------------------------------------------------------
 
-    def _ledger_sql(self, one, replan) -> SQL:
-        """How far each item has climbed: steps consumed, the highest of them, what is under way."""
+    def _ledger_sql(self, one, replan, item="move_line_id") -> SQL:
+        """How far each item has climbed: steps consumed, the highest of them, what is under way.
+
+        :param item: column of the items: lines or instalments. Both in one would cost the
+            planner what it knows of lines.
+        """
         return SQL(
             """
-                SELECT move_line_id, step_ids, last_date, pending_id, pending_until,
+                SELECT %(item)s, step_ids, last_date, pending_id, pending_until,
                        (highest >> 32)::int AS position, (highest & 4294967295)::int AS reached_id
                   FROM (
-                SELECT move_line_id, array_agg(step_id) AS step_ids, max(date) AS last_date,
+                SELECT %(item)s, array_agg(step_id) AS step_ids, max(date) AS last_date,
                        -- the day and its step in one number, since sorting them is slow
                        max(offset_days::bigint << 32 | step_id) AS highest,
                        max(step_id) FILTER (WHERE state IN %(under_way)s) AS pending_id,
                        max(COALESCE(patience_until, 'infinity'))
                            FILTER (WHERE state IN %(under_way)s) AS pending_until
                   FROM penagihan_followup_line done
-                 WHERE consumes AND move_line_id IS NOT NULL AND %(unsent)s AND %(only)s
+                 WHERE consumes AND %(item)s IS NOT NULL AND %(unsent)s AND %(only)s
                    -- a task let pass frees the steps meant for no person, see _close_tasks
                    AND (state = 'todo'
                         AND patience_until <= (SELECT today FROM company WHERE id = done.company_id)
                         AND EXISTS (SELECT FROM penagihan_step
                                      WHERE id = done.step_id AND channel = 'email')) IS NOT TRUE
-              GROUP BY move_line_id
+              GROUP BY %(item)s
                        ) climbed
             """,
+            item=SQL.identifier(item),
             under_way=("planned", "to_approve", "todo", "sending"),
             unsent=SQL("state <> 'planned'") if replan else SQL("TRUE"),
-            only=SQL("move_line_id = ANY(ARRAY(SELECT move_line_id FROM item))")
+            only=SQL("%(item)s = ANY(ARRAY(SELECT %(item)s FROM item))", item=SQL.identifier(item))
             if one
             else SQL("TRUE"),
         )
@@ -145,7 +149,8 @@ class PenagihanDecisionItems(models.Model):
         return SQL(
             """
                 -- by name: rows are written down, and each column of them costs
-                SELECT item.move_line_id, item.move_id, item.company_id, item.currency_id,
+                SELECT item.item_id, item.move_line_id, item.instalment_id, item.move_id,
+                       item.company_id, item.currency_id,
                        item.partner_id, item.payer_id, item.account_key, item.debtor_id,
                        item.user_id, item.handling, item.hold_until, item.reply_until,
                        item.calm_until, item.callback_until,
@@ -174,14 +179,12 @@ class PenagihanDecisionItems(models.Model):
                            AS bank_stale,
                        COALESCE(item.bank_gap > rule.bank_days + 3, TRUE) AS bank_long_stale,
                        rule.contact_interval_days, rule.minimum,
-                       ledger.position, ledger.last_date, ledger.step_ids,
-                       promise.until AS promised_until,
-                       GREATEST(promise.wait_end, apart.wait_end) AS wait_end,
-                       promise.broken_date,
-                       covered.covered_by,
-                       CASE WHEN ledger.pending_until > item.today
-                            THEN ledger.pending_id END AS pending_id,
-                       ledger.pending_until,
+                       climbed.*,
+                       COALESCE(promise.until, agreed_promise.until) AS promised_until,
+                       GREATEST(promise.wait_end, agreed_promise.wait_end, released.ended_date,
+                                apart.wait_end) AS wait_end,
+                       COALESCE(promise.broken_date, agreed_promise.broken_date) AS broken_date,
+                       covered.covered_by, item.asked_key IS NULL AS agreed,
                        -- overdue and not contacted yet is shown among the reminders
                        CASE WHEN reached.id IS NOT NULL
                                  AND reached.stage_id IS DISTINCT FROM %(not_due)s
@@ -192,16 +195,18 @@ class PenagihanDecisionItems(models.Model):
                        CASE WHEN item.detail IS NOT NULL THEN 'excluded'
                             WHEN covered.covered_by IN ('in_payment', 'disputed', 'tax_slip')
                             THEN covered.covered_by
+                            WHEN item.asked_key IS NULL THEN 'agreement'
                             WHEN promise.reason IS NOT NULL THEN promise.reason
+                            WHEN agreed_promise.reason IS NOT NULL THEN agreed_promise.reason
                             WHEN covered.covered_by = 'credit_covers' THEN 'credit_covers'
                             WHEN item.not_received THEN 'not_received'
                             WHEN covered.amount_due < 1 THEN 'settled_small'
                        END AS held
                   FROM item
-             LEFT JOIN share ON share.move_line_id = item.move_line_id
-             LEFT JOIN draft_share ON draft_share.move_line_id = item.move_line_id
-             LEFT JOIN in_process ON in_process.move_line_id = item.move_line_id
-             LEFT JOIN apart ON apart.move_line_id = item.move_line_id
+             LEFT JOIN share ON share.item_id = item.item_id
+             LEFT JOIN draft_share ON draft_share.item_id = item.item_id
+             LEFT JOIN in_process ON in_process.item_id = item.item_id
+             LEFT JOIN apart ON apart.item_id = item.item_id
              LEFT JOIN offer ON offer.move_line_id = item.move_line_id
             CROSS JOIN LATERAL (
                 SELECT in_process, credit, unpaid, granted, discount,
@@ -226,8 +231,23 @@ class PenagihanDecisionItems(models.Model):
                                             THEN LEAST(unpaid, granted) ELSE 0 END AS discount
                                ) rest) covered
              LEFT JOIN ledger ON ledger.move_line_id = item.move_line_id
+             LEFT JOIN instalment_ledger
+                    ON instalment_ledger.instalment_id = item.instalment_id
+            CROSS JOIN LATERAL (
+                SELECT COALESCE(ledger.position, instalment_ledger.position) AS position,
+                       COALESCE(ledger.last_date, instalment_ledger.last_date) AS last_date,
+                       COALESCE(ledger.step_ids, instalment_ledger.step_ids) AS step_ids,
+                       COALESCE(ledger.reached_id, instalment_ledger.reached_id) AS reached_id,
+                       CASE WHEN COALESCE(ledger.pending_until, instalment_ledger.pending_until)
+                                 > item.today
+                            THEN COALESCE(ledger.pending_id, instalment_ledger.pending_id)
+                       END AS pending_id,
+                       COALESCE(ledger.pending_until, instalment_ledger.pending_until)
+                           AS pending_until) climbed
              LEFT JOIN promise ON promise.move_line_id = item.move_line_id
-             LEFT JOIN penagihan_step reached ON reached.id = ledger.reached_id
+             LEFT JOIN agreed_promise ON agreed_promise.asked_key = item.asked_key
+             LEFT JOIN released ON released.move_line_id = item.move_line_id
+             LEFT JOIN penagihan_step reached ON reached.id = climbed.reached_id
              LEFT JOIN penagihan_stage reached_stage ON reached_stage.id = reached.stage_id
              LEFT JOIN rule ON rule.owner_id = item.owner_id AND rule.policy_id = item.policy_id
              LEFT JOIN rate ON rate.company_id = item.owner_id
@@ -249,3 +269,13 @@ class PenagihanDecisionItems(models.Model):
                   FROM open GROUP BY account_key
             """
         )
+
+
+def payers_sql(debtor_ids, payer_ids) -> SQL:
+    """Payers by their collection records or by themselves, as a column ``id``."""
+    return SQL(
+        """SELECT unnest(%s::int[]) AS id
+            UNION SELECT partner_id FROM penagihan_debtor WHERE id = ANY(%s)""",
+        list(payer_ids),
+        list(debtor_ids),
+    )

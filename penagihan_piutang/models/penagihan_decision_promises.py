@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 # Kinds of promises and the reasons they are, in order of precedence.
 _KINDS = ["claims_paid", "giro", "in_process", "promise"]
-_REASONS = ["claims_paid", "giro", "in_process", "promised"]
+PROMISE_REASONS = ["claims_paid", "giro", "in_process", "promised"]
 
 
 class PenagihanDecisionPromises(models.Model):
@@ -36,8 +36,14 @@ class PenagihanDecisionPromises(models.Model):
               GROUP BY line.move_line_id
             """,
             kinds=_KINDS,
-            reasons=_REASONS,
-            only=SQL("line.move_line_id = ANY(ARRAY(SELECT move_line_id FROM item))")
+            reasons=PROMISE_REASONS,
+            only=SQL(
+                """line.move_line_id = ANY(ARRAY(
+                       SELECT move_line_id FROM item
+                        UNION SELECT move_line_id FROM penagihan_agreement_line
+                               WHERE holds AND -agreement_id IN (SELECT asked_key FROM instalment)
+                   ))"""
+            )
             if one
             else SQL("TRUE"),
         )

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .penagihan_decision_instalments import AGREED_MOVES
 from .penagihan_decision_ladder import BANK_STALE, TOO_SOON
 from .penagihan_followup_line import NOT_CONSUMING
 
@@ -35,13 +36,18 @@ class PenagihanDecisionStatement(models.Model):
             rule AS MATERIALIZED (%(rules)s),
             %(customers)s
             line AS MATERIALIZED (%(lines)s),
-            item AS NOT MATERIALIZED (SELECT * FROM line WHERE residual IS NOT NULL),
+            instalment AS MATERIALIZED (%(instalments)s),
+            agreed_move AS (%(agreed_moves)s),
+            item AS NOT MATERIALIZED (%(items)s),
             credit AS MATERIALIZED (%(credits)s),
             %(in_process)s
             %(apart)s
             %(shares)s,
             ledger AS (%(ledger)s),
+            instalment_ledger AS (%(instalment_ledger)s),
             promise AS (%(promises)s),
+            agreed_promise AS (%(agreed_promises)s),
+            released AS (%(released)s),
             offer AS (%(offers)s),
             open AS MATERIALIZED (%(open)s),
             total AS (%(totals)s),
@@ -57,12 +63,18 @@ class PenagihanDecisionStatement(models.Model):
             customers=self._customers_sql(debtor_ids or (), payer_ids or ()) if one else SQL(),
             rules=self._rules_sql(),
             lines=self._lines_sql(one),
+            instalments=self._instalments_sql(one, debtor_ids or (), payer_ids or ()),
+            agreed_moves=AGREED_MOVES,
+            items=self._items_sql(),
             credits=self._credits_sql(),
             in_process=self._in_process_sql(),
             apart=self._apart_sql(one),
             shares=self._shares_sql(),
             ledger=self._ledger_sql(one, replan),
+            instalment_ledger=self._ledger_sql(one, replan, item="instalment_id"),
             promises=self._promises_sql(one),
+            agreed_promises=self._agreed_promises_sql(),
+            released=self._released_sql(),
             offers=self._offers_sql(one),
             open=self._open_sql(),
             totals=self._totals_sql(),
@@ -213,7 +225,7 @@ class PenagihanDecisionStatement(models.Model):
         """
         return SQL(
             """
-            SELECT 2 * move_line_id AS id, move_line_id, move_id, partner_id, payer_id,
+            SELECT item_id AS id, move_line_id, instalment_id, move_id, partner_id, payer_id,
                    debtor_id, company_id, owner_id, user_id, policy_id, currency_id,
                    owner_currency_id, due_date, chase_date, today - due_date AS days_overdue,
                    residual, in_process, disputed, withheld, credit, amount_due, amount_company,
@@ -237,7 +249,8 @@ class PenagihanDecisionStatement(models.Model):
                             CASE WHEN covered_by IS NOT NULL
                                  THEN LEAST(paying_until, disputed_until, withheld_until,
                                             draft_until, 'infinity'::date) END,
-                            CASE WHEN not_received OR residual < 1 THEN 'infinity'::date END,
+                            CASE WHEN not_received OR agreed OR residual < 1
+                                 THEN 'infinity'::date END,
                             CASE WHEN complained THEN 'infinity'::date END,
                             CASE WHEN on_hold THEN hold_until + 1 END,
                             CASE WHEN answered THEN reply_until END,
@@ -263,8 +276,9 @@ class PenagihanDecisionStatement(models.Model):
                             WHEN 'complaint' THEN complaint_deadline < today
                             WHEN 'bank_stale' THEN bank_long_stale
                             WHEN 'capped' THEN next_date < today - 5
-                            ELSE why IN ('excluded', 'not_received', 'settled_small',
-                                         'ladder_done', 'below_minimum', 'no_contact')
+                            ELSE why IN ('excluded', 'agreement', 'not_received',
+                                         'settled_small', 'ladder_done', 'below_minimum',
+                                         'no_contact')
                        END AS listed
               FROM verdict
             """

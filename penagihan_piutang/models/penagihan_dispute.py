@@ -169,6 +169,7 @@ class PenagihanDispute(models.Model):
         amounts = {item.sudo(): amount for item, amount in amounts.items()}
         debtor = debtor.sudo()
         debtor._check_open_items(amounts)
+        debtor._check_no_agreement(self.env["account.move.line"].union(*amounts))
         self._check_not_disputed(amounts)
         today = debtor.company_id._penagihan_today()
         dispute = self.sudo().create(

@@ -184,8 +184,13 @@ class PenagihanDocument(models.Model):
             # paper may be sent some days after it was printed
             and (self.channel == "letter" or self.date == values["date"])
             and self.earlier_ids.ids == values["earlier_ids"][0][2]
-            and [(line.move_line_id.id, line.amount) for line in self.line_ids]
-            == [(line["move_line_id"], line["amount"]) for line in lines]
+            and [
+                (line.move_line_id.id, line.instalment_id.id, line.amount) for line in self.line_ids
+            ]
+            == [
+                (line["move_line_id"], line.get("instalment_id", False), line["amount"])
+                for line in lines
+            ]
         )
 
     @api.model

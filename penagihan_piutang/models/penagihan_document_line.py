@@ -15,6 +15,9 @@ class PenagihanDocumentLine(models.Model):
     move_line_id = fields.Many2one(
         "account.move.line", readonly=True, index="btree_not_null", ondelete="set null"
     )
+    instalment_id = fields.Many2one(
+        "penagihan.instalment", readonly=True, index="btree_not_null", ondelete="set null"
+    )
     move_id = fields.Many2one(
         "account.move", string="Invoice", readonly=True, index="btree_not_null", ondelete="set null"
     )

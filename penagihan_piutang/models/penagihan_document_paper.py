@@ -65,12 +65,12 @@ class PenagihanDocument(models.Model):
             return
         # sudo: whoever has the letter may know whether it is right still
         rows = {
-            row["move_line_id"]: row
+            (row["move_line_id"] or False, row["instalment_id"] or False): row
             for row in self.env["penagihan.decision"].sudo()._rows(debtor_ids=waiting.debtor_id.ids)
         }
         for document in waiting:
             changed = document.line_ids.filtered(
-                lambda line: line._changed(rows.get(line.move_line_id.id))
+                lambda line: line._changed(rows.get((line.move_line_id.id, line.instalment_id.id)))
             )
             document.outdated = bool(changed) and self.env._(
                 "Paid, held or changed since it was printed: %s. Please print it anew.",

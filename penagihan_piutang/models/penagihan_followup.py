@@ -9,7 +9,8 @@ from .penagihan_step import CHANNELS
 # Reasons for which a task about the item is taken back.
 WITHDRAWN = (
     "excluded", "in_payment", "credit_covers", "not_received", "settled_small", "hold", "reopened",
-    "claims_paid", "giro", "in_process", "promised", "complaint", "disputed", "tax_slip",
+    "agreement", "claims_paid", "giro", "in_process", "promised", "complaint", "disputed",
+    "tax_slip",
 )  # fmt: skip
 
 
@@ -193,14 +194,14 @@ class PenagihanFollowup(models.Model):
         :return: the follow-ups that have something left to do
         """
         rows = self.env["penagihan.decision"]._rows(debtor_ids=self.debtor_id.ids)
-        owed = {row["move_line_id"] for row in rows if row["reason"] not in WITHDRAWN}
-        answered = {row["move_line_id"] for row in rows if row["reason"] == "reply"}
+        owed = {row["id"] for row in rows if row["reason"] not in WITHDRAWN}
+        answered = {row["id"] for row in rows if row["reason"] == "reply"}
         lines = self.sudo().line_ids
         lines.filtered(
             lambda line: (
-                line.move_line_id.id not in owed
+                line._item_id() not in owed
                 # who approved it knew nothing of the answer; what a person does is theirs to judge
-                or (line.state == "to_approve" and line.move_line_id.id in answered)
+                or (line.state == "to_approve" and line._item_id() in answered)
             )
         ).write({"state": "cancelled"})
         empty = self.filtered(lambda followup: not any(followup.line_ids.mapped("consumes")))

@@ -143,12 +143,14 @@ class PenagihanFollowupLetter(models.Model):
         """
         language = self._language()
         today = self.company_id._penagihan_today()
-        items = lines.move_line_id
+        items, instalments = lines.move_line_id, lines.instalment_id
         before = earlier.get(self.debtor_id, self.env["penagihan.document"]).filtered(
             lambda each: (
                 letter.enclose
                 and each.letter_id.sequence < letter.sequence
-                and each.line_ids.move_line_id & items
+                and (
+                    each.line_ids.move_line_id & items or each.line_ids.instalment_id & instalments
+                )
             )
         )
         localized = self.with_context(lang=language)
@@ -179,6 +181,7 @@ class PenagihanFollowupLetter(models.Model):
         row = self._line_row(line, {})
         return {
             "move_line_id": line.move_line_id.id,
+            "instalment_id": line.instalment_id.id,
             "move_id": line.move_id.id,
             "number": row["number"],
             "reference": row["reference"],

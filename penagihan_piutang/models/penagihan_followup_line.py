@@ -37,6 +37,9 @@ class PenagihanFollowupLine(models.Model):
         ondelete="restrict",
     )
     move_line_id = fields.Many2one("account.move.line", index=True, ondelete="set null")
+    instalment_id = fields.Many2one(
+        "penagihan.instalment", index="btree_not_null", ondelete="restrict"
+    )
     move_id = fields.Many2one(
         "account.move", string="Invoice", index="btree_not_null", ondelete="set null"
     )
@@ -70,6 +73,12 @@ class PenagihanFollowupLine(models.Model):
         "This step has already been done for this item.",
     )
 
+    _instalment_step_once = models.UniqueIndex(
+        "(instalment_id, step_id) INCLUDE (offset_days, date, state, patience_until, company_id)"
+        " WHERE consumes AND instalment_id IS NOT NULL",
+        "This step has already been done for this instalment.",
+    )
+
     @api.depends("state", "rolled_back")
     def _compute_consumes(self):
         for line in self:
@@ -98,7 +107,16 @@ class PenagihanFollowupLine(models.Model):
     @api.depends("move_id", "step_id")
     def _compute_display_name(self):
         for line in self:
-            line.display_name = f"{line.move_id.name or ''} – {line.step_id.name or ''}"
+            # sudo: what an item is called, for whoever may read what was done about it
+            item = line.sudo().instalment_id.display_name or line.move_id.name or ""
+            line.display_name = f"{item} – {line.step_id.name or ''}"
+
+    def _item_id(self) -> int:
+        """The id of its item among the decision's rows; 0 once it has none."""
+        self.ensure_one()
+        if self.instalment_id:
+            return 2 * self.instalment_id.id + 1
+        return 2 * self.move_line_id.id
 
     def action_preview(self):
         return self.followup_id.action_preview()

@@ -14,8 +14,8 @@ _ROWS_IN_MAIL = 10
 # Reasons for which an overdue item is not mentioned at all.
 _SILENT = (
     "excluded", "in_payment", "credit_covers", "not_received", "settled_small", "by_hand", "hold",
-    "reopened", "bank_stale", "claims_paid", "giro", "in_process", "promised", "complaint",
-    "disputed", "tax_slip",
+    "reopened", "bank_stale", "agreement", "claims_paid", "giro", "in_process", "promised",
+    "complaint", "disputed", "tax_slip",
 )  # fmt: skip
 
 
@@ -73,20 +73,18 @@ class PenagihanFollowupMail(models.Model):
     def _others(self) -> Markup:
         """Table of the customer's other overdue items: told, not demanded by this step."""
         self.ensure_one()
-        mine = set(self.line_ids.move_line_id.ids)
+        mine = {line._item_id() for line in self.line_ids}
         today = self.company_id._penagihan_today()
         rows = [
             self._row(
-                self.env["account.move.line"].browse(row["move_line_id"]),
+                self._item(row["move_line_id"], row["instalment_id"]),
                 self.env["res.currency"].browse(row["currency_id"]),
                 row["amount_due"],
                 row["due_date"],
                 row["chase_date"],
             )
             for row in self._debtor_rows()
-            if row["chase_date"] < today
-            and row["reason"] not in _SILENT
-            and row["move_line_id"] not in mine
+            if row["chase_date"] < today and row["reason"] not in _SILENT and row["id"] not in mine
         ]
         if not rows:
             return Markup()
@@ -131,17 +129,26 @@ class PenagihanFollowupMail(models.Model):
 
     def _line_row(self, line, expected) -> dict:
         return self._row(
-            line.move_line_id,
+            line.instalment_id or line.move_line_id,
             line.currency_id,
             line.amount_due,
             line.due_date,
             line._expected_on(expected),
         )
 
+    def _item(self, move_line_id, instalment_id):
+        """What a row of the decision is about."""
+        if instalment_id:
+            return self.env["penagihan.instalment"].browse(instalment_id)
+        return self.env["account.move.line"].browse(move_line_id)
+
     def _row(self, line, currency, amount, due_date, expected=None) -> dict:
         """
+        :param line: a journal item or an instalment
         :param expected: the day payment is expected, where that is not the due date
         """
+        if line._name == "penagihan.instalment":
+            return self._instalment_row(line, currency, amount, due_date)
         move = line.move_id
         expected = expected or due_date
         customer = line.partner_id.commercial_partner_id
@@ -235,7 +242,7 @@ class PenagihanFollowupMail(models.Model):
         steps = self.filtered(lambda followup: followup.kind == "step")
         rows = steps._rows_by_debtor()
         self._ensure_portal_tokens(
-            [row["move_id"] for of_debtor in rows.values() for row in of_debtor]
+            [row["move_id"] for of_debtor in rows.values() for row in of_debtor if row["move_id"]]
         )
         words = self.with_context(penagihan_rows=rows)._words(template)
         pdfs = self._invoice_pdfs()

@@ -9,6 +9,8 @@ class PenagihanFollowupDispute(models.Model):
 
     def _row(self, line, currency, amount, due_date, expected=None):
         row = super()._row(line, currency, amount, due_date, expected)
+        if line._name == "penagihan.instalment":
+            return row
         # sudo: a customer may be told what it has said itself, by whoever writes to it
         disputed = line.move_id.sudo().penagihan_dispute_line_ids.filtered(
             lambda each: each.open and each.move_line_id == line

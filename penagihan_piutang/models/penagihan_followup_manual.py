@@ -83,6 +83,7 @@ class PenagihanFollowupManual(models.Model):
                         "company_id": debtor.company_id.id,
                         "debtor_id": debtor.id,
                         "move_line_id": row["move_line_id"],
+                        "instalment_id": row["instalment_id"],
                         "move_id": row["move_id"],
                         "due_date": row["due_date"],
                         "currency_id": row["currency_id"],
@@ -137,7 +138,7 @@ class PenagihanFollowupManual(models.Model):
         for and no others: where they have changed, it does not leave.
         """
         allowed = {
-            (row["move_line_id"], row["step_id"]): row
+            (row["id"], row["step_id"]): row
             for row in rows
             if self._may_start_by_hand(row) and self._reach(row)[0] == "email"
         }
@@ -145,7 +146,7 @@ class PenagihanFollowupManual(models.Model):
         for followup in self:
             followup = followup._in_office_language()
             found = [
-                (line, allowed.get((line.move_line_id.id, line.step_id.id)))
+                (line, allowed.get((line._item_id(), line.step_id.id)))
                 for line in followup.line_ids
             ]
             if followup.body and not all(row and line._says(row) for line, row in found):
@@ -198,7 +199,7 @@ class PenagihanFollowupManual(models.Model):
         :return: ``subject``, ``body`` without its frame, and the names of attachments
         """
         self.env.flush_all()
-        self._ensure_portal_tokens([row["move_id"] for row in rows])
+        self._ensure_portal_tokens([row["move_id"] for row in rows if row["move_id"]])
         savepoint = self.env.cr.savepoint(flush=False)
         try:
             self._drop_planned(debtor)

@@ -45,13 +45,11 @@ class PenagihanFollowupRecheck(models.Model):
         :return: the follow-ups that wait
         """
         held = {
-            (row["move_line_id"], row["step_id"]): row["until"]
-            for row in rows
-            if row["reason"] in _POSTPONED
+            (row["id"], row["step_id"]): row["until"] for row in rows if row["reason"] in _POSTPONED
         }
         waiting = self.browse()
         for followup in self.filtered(lambda each: each.approved_user_id and not each.manual):
-            keys = {(line.move_line_id.id, line.step_id.id) for line in followup.line_ids}
+            keys = {(line._item_id(), line.step_id.id) for line in followup.line_ids}
             if keys & held.keys():
                 company = followup.company_id
                 tomorrow = company._penagihan_today() + timedelta(days=1)
@@ -63,14 +61,14 @@ class PenagihanFollowupRecheck(models.Model):
     def _recheck_planned(self, rows):
         """Those a run has planned that are due still, with what is due of them."""
         due = {
-            (row["move_line_id"], row["step_id"]): row
+            (row["id"], row["step_id"]): row
             for row in rows
             # what was taken along before its day stays, as long as nothing else holds it
             if row["reason"] in _DUE or (row["reason"] == "not_yet" and row["offset_days"] < 0)
         }
         gone = self.env["penagihan.followup.line"]
         for line in self.line_ids:
-            row = due.get((line.move_line_id.id, line.step_id.id))
+            row = due.get((line._item_id(), line.step_id.id))
             # another channel would be used now: the address was refused or blocked
             if row and (row["reason"] not in _DUE or row["channel"] == line.followup_id.channel):
                 line.amount_due = row["amount_due"]
@@ -79,7 +77,7 @@ class PenagihanFollowupRecheck(models.Model):
         gone.unlink()
         kept = self.browse()
         for followup in self:
-            found = [due[line.move_line_id.id, line.step_id.id] for line in followup.line_ids]
+            found = [due[line._item_id(), line.step_id.id] for line in followup.line_ids]
             asked = [row for row in found if row["reason"] in _DUE]
             if not asked:
                 continue

@@ -157,12 +157,12 @@ class PenagihanFollowupTask(models.Model):
             return self.browse()
         kept = waiting._withdraw()
         amounts = {
-            row["move_line_id"]: row["amount_due"]
+            row["id"]: row["amount_due"]
             for row in self.env["penagihan.decision"]._rows(debtor_ids=kept.debtor_id.ids)
         }
         # sudo: nobody writes the ledger directly
         for line in kept.sudo().line_ids:
-            amount = amounts.get(line.move_line_id.id)
+            amount = amounts.get(line._item_id())
             if amount is not None and line.currency_id.compare_amounts(line.amount_due, amount):
                 line.amount_due = amount
         return kept

@@ -13,7 +13,7 @@ class PenagihanFollowupWhen(models.Model):
         """{item id: the day payment is expected}, where its term begins with the receipt, or
         the customer pays on certain days only; of what is open.
         """
-        return {row["move_line_id"]: row["chase_date"] for row in self._debtor_rows()}
+        return {row["id"]: row["chase_date"] for row in self._debtor_rows()}
 
     def _to_confirm(self) -> bool:
         """Whether the customer has still to say, of any of the invoices, that it is in order."""
@@ -61,4 +61,4 @@ class PenagihanFollowupLine(models.Model):
         :param expected: ``penagihan.followup._expected``
         """
         self.ensure_one()
-        return expected.get(self.move_line_id.id, self.due_date)
+        return expected.get(self._item_id(), self.due_date)

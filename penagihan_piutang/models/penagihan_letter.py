@@ -162,7 +162,7 @@ class PenagihanLetter(models.Model):
         rows = [
             row
             for row in self.env["penagihan.decision"]._rows(debtor_ids=debtor.ids)
-            if row["days_overdue"] > 0
+            if row["days_overdue"] > 0 and row["move_line_id"]
         ]
         moves = self.env["account.move"].browse(row["move_id"] for row in rows).sudo()
         values = {

@@ -202,19 +202,25 @@ class PenagihanDebtor(models.Model):
     def _position(self) -> dict:
         """What is open at this moment, oldest first: values of a conversation."""
         rows = self.env["penagihan.decision"]._rows(debtor_ids=self.ids)
-        rows = [row for row in rows if row["debtor_id"] == self.id and row["amount_due"] > 0]
-        moves = self.env["account.move"].browse([row["move_id"] for row in rows])
+        rows = [
+            row
+            for row in rows
+            # of an agreement its instalments are asked for, not its invoices
+            if row["debtor_id"] == self.id
+            and row["amount_due"] > 0
+            and row["reason"] != "agreement"
+        ]
+        items = self._items_by_row(rows)
         return {
             "amount_overdue": sum(row["amount_company"] for row in rows if row["days_overdue"] > 0),
             "position": [
                 {
-                    "invoice": move.name,
-                    "date": fields.Date.to_string(move.invoice_date or move.date),
+                    **_named(items[row["id"]]),
                     "due": fields.Date.to_string(row["due_date"]),
                     "currency": row["currency_id"],
                     "amount": float(row["amount_due"]),
                 }
-                for row, move in zip(rows, moves, strict=True)
+                for row in rows
             ],
         }
 
@@ -235,3 +241,15 @@ class PenagihanDebtor(models.Model):
             )
         self.callback_until = day + timedelta(days=1)
         self._put_off(day)
+
+
+def _named(item) -> dict:
+    """What a journal item or an instalment is called, and its date."""
+    if item._name == "penagihan.instalment":
+        day = item.agreement_id.signed_date or item.due_date
+        return {"invoice": item._in_words(), "date": fields.Date.to_string(day)}
+    move = item.move_id
+    return {
+        "invoice": move.name,
+        "date": fields.Date.to_string(move.invoice_date or move.date),
+    }

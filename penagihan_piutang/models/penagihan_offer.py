@@ -110,7 +110,11 @@ class PenagihanOffer(models.Model):
         self._check_role("group_collector")
         debtor.check_access("read")
         decisions = debtor.decision_ids.filtered(
-            lambda each: each.residual >= 1 and each.reason != "excluded"
+            lambda each: (
+                each.move_line_id
+                and each.residual >= 1
+                and each.reason not in ("excluded", "agreement")
+            )
         ).sorted(lambda each: (each.due_date, each.id))
         chosen = decisions.filtered(lambda each: each.move_line_id in (items or ()))
         if not items:
@@ -225,6 +229,7 @@ class PenagihanOffer(models.Model):
             )
         # what is to be paid of each is open, of this customer, and more than nothing
         self.debtor_id._check_open_items({line.move_line_id: line.amount for line in self.line_ids})
+        self.debtor_id._check_no_agreement(self.line_ids.move_line_id)
         for line in self.line_ids:
             if line.currency_id.compare_amounts(line.discount, 0) <= 0:
                 raise UserError(

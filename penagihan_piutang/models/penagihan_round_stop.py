@@ -159,6 +159,8 @@ class PenagihanRoundStop(models.Model):
             for row in self.env["penagihan.decision"]._rows(day, debtor_ids=self.debtor_id.ids)
             # rows are by payer: what it owes other companies is theirs to ask for
             if row["debtor_id"] in self.debtor_id.ids
+            # what is paid at the door is booked on invoices: instalments are paid otherwise
+            and row["move_line_id"]
             # not even papers are brought to whom nobody is to contact
             and row["debtor_id"] not in complaining
             and row["amount_due"] > 0

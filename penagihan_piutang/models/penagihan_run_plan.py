@@ -37,6 +37,7 @@ class PenagihanRunPlan(models.Model):
         self.env["penagihan.offer"]._judge(company, self.date)
         self.env["penagihan.dispute"]._follow(company, self.date)
         self.env["penagihan.tax.residue"]._follow(company, self.date)
+        self.env["penagihan.agreement"]._watch(company)
         self._close_tasks()
         self._decide()
         self._make_debtors()
@@ -240,10 +241,11 @@ class PenagihanRunPlan(models.Model):
         self.env.cr.execute(
             """
             INSERT INTO penagihan_followup_line (
-                company_id, debtor_id, move_line_id, move_id, due_date, currency_id, step_id,
-                offset_days, date, state, consumes, create_uid, create_date, write_uid, write_date)
-            SELECT today.owner_id, today.debtor_id, today.move_line_id, today.move_id,
-                   today.due_date, today.currency_id, step.id, step.offset_days,
+                company_id, debtor_id, move_line_id, instalment_id, move_id, due_date,
+                currency_id, step_id, offset_days, date, state, consumes,
+                create_uid, create_date, write_uid, write_date)
+            SELECT today.owner_id, today.debtor_id, today.move_line_id, today.instalment_id,
+                   today.move_id, today.due_date, today.currency_id, step.id, step.offset_days,
                    today.last_date, 'waived', TRUE,
                    %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
               FROM penagihan_today today
@@ -254,6 +256,9 @@ class PenagihanRunPlan(models.Model):
              WHERE (today.reason = 'due' OR today.reason = 'by_hand' AND today.ready)
                AND NOT EXISTS (SELECT FROM penagihan_followup_line done
                                 WHERE done.move_line_id = today.move_line_id
+                                  AND done.step_id = step.id AND done.consumes)
+               AND NOT EXISTS (SELECT FROM penagihan_followup_line done
+                                WHERE done.instalment_id = today.instalment_id
                                   AND done.step_id = step.id AND done.consumes)
             """,
             {"uid": self.env.uid},
@@ -292,12 +297,13 @@ class PenagihanRunPlan(models.Model):
              RETURNING id, debtor_id, company_id, step_id, date, state
             )
             INSERT INTO penagihan_followup_line (
-                followup_id, company_id, debtor_id, move_line_id, move_id, due_date, currency_id,
-                amount_due, step_id, offset_days, date, patience_until, state, consumes,
+                followup_id, company_id, debtor_id, move_line_id, instalment_id, move_id,
+                due_date, currency_id, amount_due, step_id, offset_days, date, patience_until,
+                state, consumes,
                 create_uid, create_date, write_uid, write_date)
             SELECT message.id, message.company_id, message.debtor_id, today.move_line_id,
-                   today.move_id, today.due_date, today.currency_id, today.amount_due,
-                   today.step_id, today.offset_days, message.date,
+                   today.instalment_id, today.move_id, today.due_date, today.currency_id,
+                   today.amount_due, today.step_id, today.offset_days, message.date,
                    CASE WHEN message.state = 'todo' AND stage.firm IS NOT TRUE
                         THEN message.date + lead.patience_days END,
                    message.state, TRUE,

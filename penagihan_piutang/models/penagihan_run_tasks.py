@@ -28,6 +28,7 @@ class PenagihanRunTasks(models.Model):
         self._ask(
             "reopened", SQL("SELECT DISTINCT debtor_id FROM %s WHERE reason = 'reopened'", today)
         )
+        self._ask_missed()
         unmatched = self.env["penagihan.decision"]._unmatched_sql(self.date)
         # a credit in a currency nothing is owed in covers nothing, so it is asked about at once
         self._ask(

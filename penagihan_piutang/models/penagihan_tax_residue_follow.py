@@ -94,7 +94,8 @@ class PenagihanTaxResidueFollow(models.Model):
         values of this model, and the payer of each.
 
         Compared in the company's currency; where two rules fit the nearer one counts. What is
-        disputed is left alone, and what was looked at with the same rest is not proposed again.
+        disputed or in an agreement is left alone, and what was looked at with the same rest is not
+        proposed again.
         """
         owned = [
             each.id
@@ -140,6 +141,9 @@ class PenagihanTaxResidueFollow(models.Model):
                                        AND known.amount = line.amount_residual_currency))
                AND NOT EXISTS (SELECT FROM penagihan_dispute_line disputed
                                 WHERE disputed.move_line_id = line.id AND disputed.open)
+               -- what is left of it is asked for by instalments
+               AND NOT EXISTS (SELECT FROM penagihan_agreement_line held
+                                WHERE held.move_line_id = line.id AND held.holds)
           ORDER BY line.id, abs(line.amount_residual - tax.amount), rule.sequence, rule.id
             """,
             accounts=accounts.ids,

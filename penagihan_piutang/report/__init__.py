@@ -2,6 +2,7 @@ from . import (
     penagihan_aging,
     penagihan_aging_check,
     penagihan_aging_summary,
+    penagihan_agreement,
     penagihan_confirmation_letter,
     penagihan_contact_history,
     penagihan_letter,

@@ -3,8 +3,6 @@
 Written from the design and not from the statement. Plain Python over plain data, one function per
 rule, no attention to speed. Days are dates, amounts Decimals in the currency of their line;
 "company amounts" are in the collecting company's currency at the day's rate.
-
-Not here yet, because there is no model for it: agreements.
 """
 
 from dataclasses import dataclass, field
@@ -13,6 +11,7 @@ from decimal import Decimal
 
 from ..tools.contact_window import is_holiday
 from ..tools.paydays import next_payday
+from .oracle_agreements import Claim, agreement_of, instalments_of, released_on
 from .oracle_covers import (
     UNIT,
     grant_discounts,
@@ -22,7 +21,7 @@ from .oracle_covers import (
     spread_payments,
 )
 from .oracle_who import convert, default_policy, owner_of, payer_of
-from .oracle_world import Debtor, Ledger, Line, Policy, Step, World
+from .oracle_world import Agreement, Debtor, Ledger, Line, Policy, Step, World
 
 REOPENED_DAYS = 7  # how long nobody is chased after a payment was taken back
 INVOICES = ("out_invoice", "out_receipt")
@@ -41,6 +40,7 @@ NOT_CHASED = {
     "in_payment",
     "disputed",
     "tax_slip",
+    "agreement",
     *PROMISES.values(),
     "credit_covers",
     "not_received",
@@ -52,6 +52,7 @@ ORDER = (
     "in_payment",
     "disputed",
     "tax_slip",
+    "agreement",
     "claims_paid",
     "giro",
     "in_process",
@@ -81,7 +82,7 @@ ORDER = (
 class Item:
     """An item on its way to a verdict."""
 
-    line: Line
+    line: Line | Claim
     payer: int | None
     owner: int
     policy: Policy | None
@@ -107,6 +108,8 @@ class Item:
     broke: date | None = None  # when a promise was last broken
     channel: str | None = None
     contact: int | None = None  # whom the message goes to
+    agreement: Agreement | None = None  # that covers it, or that it is an instalment of
+    instalment: bool = False
     holding: dict = field(default_factory=dict)  # reason -> until, None without an end
 
     @property
@@ -161,7 +164,7 @@ def decide(world: World, day: date, alone=None) -> dict:
     items = _items(world)
     for item in items:
         item.detail = _excluded(world, item)
-        item.chase = _chase_date(world, item)
+        item.chase = item.line.due if item.instalment else _chase_date(world, item)
     spread_payments(world, items, day)
     set_apart(world, items, day)
     spread_credits(world, items, day)
@@ -193,7 +196,18 @@ def _items(world):
         debtor = world.debtors.get((payer, owner)) or Debtor(payer, owner)
         policy = world.policies.get(debtor.policy) or default_policy(world, line.company)
         if _in_scope(line, policy):
-            items.append(Item(line, payer, owner, policy, debtor))
+            agreement = agreement_of(world, line)
+            items.append(Item(line, payer, owner, policy, debtor, agreement=agreement))
+    for agreement in world.agreements:
+        debtor = world.debtors[agreement.payer, agreement.owner]
+        policy = world.policies[agreement.policy]
+        for claim in instalments_of(world, agreement):
+            items.append(
+                Item(
+                    claim, agreement.payer, agreement.owner, policy, debtor,
+                    agreement=agreement, instalment=True,
+                )
+            )  # fmt: skip
     return items
 
 
@@ -232,8 +246,13 @@ def _hear(world, item, day):
     """What the customer has said about it. What was found is waited for as what was claimed;
     what waits for a manager is waited for as long as it says, and nothing runs from its end.
     """
+    ended = released_on(world, item.line.id)
+    if ended:
+        item.wait_end = max(ended, item.wait_end or ended)
+    # of a line in an agreement, said about its instalments
+    about = {item.line.id, *(item.agreement.covers if item.instalment else ())}
     for promise in world.promises:
-        if promise.item != item.line.id:
+        if promise.item not in about:
             continue
         if promise.state in ("open", "found", "to_approve") and promise.until > day:
             reason = PROMISES[promise.kind]
@@ -249,6 +268,8 @@ def _hear(world, item, day):
 def _set_aside(item):
     if item.detail:
         item.holding["excluded"] = None
+    if item.agreement and not item.instalment:
+        item.holding["agreement"] = None
     # the first of the covers that take part is the reason
     covers = {
         "in_payment": (item.in_process, item.in_process_until),
@@ -281,6 +302,8 @@ def _excluded(world, item):
         return "own_company"
     if item.policy is None:
         return "no_policy"
+    if item.instalment:
+        return item.line.detail
     if item.line.blocked:
         return "blocked"
     if invoice and item.line.no_followup:
@@ -399,7 +422,7 @@ def _day_of(item, step, day):
 
 
 def _hold_debtor(world, items, day):
-    debtor, policy = items[0].debtor, items[0].policy
+    debtor = items[0].debtor
     if debtor.complaint_deadline:  # a person ends it, no day does
         for item in items:
             item.holding["complaint"] = None
@@ -422,8 +445,8 @@ def _hold_debtor(world, items, day):
                 item.holding["callback"] = debtor.callback_until
     counted = [item for item in items if item.chased and _counts(item, day)]
     total = sum((_company_amount(world, item, day) for item in counted), Decimal(0))
-    if counted and total < _policy_amount(world, items[0], policy.minimum, day):
-        for item in counted:
+    for item in counted:
+        if item.policy and total < _policy_amount(world, item, item.policy.minimum, day):
             item.holding["below_minimum"] = None
     contacts = _contacts(world, debtor)
     for item in items:
@@ -435,12 +458,12 @@ def _hold_debtor(world, items, day):
         if item.policy is None:
             continue
         ends = [
-            contact.sent + timedelta(days=policy.interval)
+            contact.sent + timedelta(days=item.policy.interval)
             for contact in contacts
             if contact.post_due and item.offset is not None and item.offset > 0
         ]
         ends += [
-            talk.day + timedelta(days=policy.interval)
+            talk.day + timedelta(days=item.policy.interval)
             for talk in world.talks
             if (talk.payer, talk.owner) == (debtor.payer, debtor.owner)
             and talk.reached

@@ -83,7 +83,7 @@ class OracleCase(OracleTables):
             if row["company_id"] in self.pool.companies
         ]
         found = {
-            row["move_line_id"]: (
+            row["move_line_id"] or row["instalment_id"]: (
                 row["reason"],
                 row["detail"],
                 row["until"],

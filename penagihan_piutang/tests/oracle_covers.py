@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from .oracle_agreements import asked_key, key_of
 from .oracle_who import exchange, payer_of, root_of
 
 UNIT = Decimal(1)  # one unit of any currency: below it an item is settled
@@ -18,8 +19,9 @@ def spread_payments(world, items, day):
         if until and until <= day:
             continue
         for owner in world.companies:
+            keys = {key_of(world, move) for move in payment.moves}
             linked = [
-                item for item in items if item.owner == owner and item.line.move in payment.moves
+                item for item in items if item.owner == owner and asked_key(world, item) in keys
             ]
             linked.sort(key=lambda item: (item.line.due, item.line.id))
             key = tuple(item.line.id for item in linked), payment.currency, owner
@@ -64,13 +66,13 @@ def _next_month(day):
 
 def spread_credits(world, items, day):
     """A credit note first pays its own invoice; what is left pays the oldest items, those
-    nobody chases anyway last.
+    nobody chases anyway last. Lines in an agreement take none: its instalments do.
 
     Credits and items meet within one root company, one payer and one currency.
     """
 
-    def key(line):
-        return root_of(world, line.company), payer_of(world, line.partner), line.currency
+    def key(line, payer):
+        return root_of(world, line.company), payer, line.currency
 
     credits = [
         [line, -line.residual]
@@ -80,14 +82,15 @@ def spread_credits(world, items, day):
         and not line.non_trade
         and line.date <= day
     ]
-    oldest_first = sorted(items, key=lambda item: (item.line.due, item.line.id))
+    taking = [item for item in items if asked_key(world, item)]
+    oldest_first = sorted(taking, key=lambda item: (item.line.due, item.line.id))
     for own_invoice in (True, False):
         if not own_invoice:
             oldest_first.sort(key=lambda item: item.detail is not None)
         for credit in credits:
             note = credit[0]
             for item in oldest_first:
-                if key(item.line) != key(note):
+                if key(item.line, item.payer) != key(note, payer_of(world, note.partner)):
                     continue
                 if own_invoice and item.line.move != note.reversed_move:
                     continue
@@ -97,12 +100,19 @@ def spread_credits(world, items, day):
 
 
 def spread_drafts(world, items, day):
-    """A draft credit note covers what is left of its own invoice, oldest instalment first."""
+    """A draft credit note covers what is left of its own invoice, oldest instalment first; where
+    an agreement covers the invoice, those of the agreement.
+    """
+    pools = {}
     for draft in world.drafts:
         until = draft.created + timedelta(days=DRAFT_DAYS)
-        left = draft.amount if day < until else Decimal(0)
+        if day < until:
+            key = key_of(world, draft.move), draft.currency
+            amount, latest = pools.get(key, (Decimal(0), until))
+            pools[key] = amount + draft.amount, max(latest, until)
+    for (key, currency), (left, until) in pools.items():
         for item in sorted(items, key=lambda item: (item.line.due, item.line.id)):
-            if (item.line.move, item.line.currency) == (draft.move, draft.currency):
+            if (asked_key(world, item), item.line.currency) == (key, currency):
                 share = min(left, item.amount_due)
                 if share and item.amount_due >= UNIT:
                     item.draft_until = until

@@ -135,13 +135,16 @@ class OracleTables(CollectionCase):
                 for key, debtor in world.debtors.items()
             ],
         )
+        self.put_agreements(world, debtors)
+        claims = {each.id for agreement in world.agreements for each in agreement.instalments}
         self.insert(
             "penagihan_followup_line",
             [
                 {
                     "company_id": self.company.id,
                     "debtor_id": self.anybody.id,
-                    "move_line_id": entry.item,
+                    "move_line_id": None if entry.item in claims else entry.item,
+                    "instalment_id": entry.item if entry.item in claims else None,
                     "step_id": entry.step.id,
                     "offset_days": entry.offset,
                     "date": entry.date,
@@ -396,6 +399,58 @@ class OracleTables(CollectionCase):
                     "current": promise.state in ("open", "to_approve"),
                 }
                 for number, promise in numbered.items()
+            ],
+        )
+
+    def put_agreements(self, world, debtors):
+        lines = {line.id: line for line in world.lines}
+        self.insert(
+            "penagihan_agreement",
+            [
+                {
+                    "id": agreement.id,
+                    "name": f"A{agreement.id}",
+                    "debtor_id": debtors[agreement.payer, agreement.owner],
+                    "company_id": agreement.owner,
+                    "partner_id": agreement.payer,
+                    "policy_id": agreement.policy,
+                    "currency_id": self.currencies[agreement.currency],
+                    "state": "breached" if agreement.ended else "active",
+                    "split": "count",
+                    "period": "month",
+                }
+                for agreement in world.agreements
+            ],
+        )
+        self.insert(
+            "penagihan_agreement_line",
+            [
+                {
+                    "agreement_id": agreement.id,
+                    "company_id": agreement.owner,
+                    # what is settled meanwhile is no line of this world
+                    "move_line_id": line_id if line_id in lines else None,
+                    "move_id": lines[line_id].move if line_id in lines else None,
+                    "residual": residual,
+                    "holds": not agreement.ended,
+                    "ended_date": agreement.ended,
+                }
+                for agreement in world.agreements
+                for line_id, residual in agreement.covers.items()
+            ],
+        )
+        self.insert(
+            "penagihan_instalment",
+            [
+                {
+                    "id": instalment.id,
+                    "agreement_id": agreement.id,
+                    "company_id": agreement.owner,
+                    "due_date": instalment.due,
+                    "amount": instalment.amount,
+                }
+                for agreement in world.agreements
+                for instalment in agreement.instalments
             ],
         )
 

@@ -128,6 +128,31 @@ class Promise:
 
 
 @dataclass(frozen=True)
+class Instalment:
+    """One payment of an agreement; ids of lines and of instalments differ."""
+
+    id: int
+    due: date
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Instalments in place of lines; ``covers`` says what was open of each when it was signed.
+    Once it has ended, it is only known when it let its lines go.
+    """
+
+    id: int
+    payer: int
+    owner: int
+    policy: int
+    covers: dict
+    instalments: tuple
+    currency: str = "IDR"
+    ended: date | None = None
+
+
+@dataclass(frozen=True)
 class Offer:
     """A discount on an item for whoever pays the rest of it in time."""
 
@@ -215,6 +240,7 @@ class World:
     debtors: dict = field(default_factory=dict)  # (payer, owner) -> Debtor
     ledger: list = field(default_factory=list)
     promises: list = field(default_factory=list)
+    agreements: list = field(default_factory=list)
     offers: list = field(default_factory=list)
     disputes: list = field(default_factory=list)
     slips: list = field(default_factory=list)

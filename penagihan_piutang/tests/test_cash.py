@@ -5,12 +5,13 @@ from datetime import timedelta
 from odoo.tests import tagged
 
 from .access_case import AccessCase
+from .agreement_case import AgreementMixin
 from .common import MILLION, D
 from .offer_case import OfferMixin
 
 
 @tagged("post_install", "-at_install")
-class TestCash(OfferMixin, AccessCase):
+class TestCash(AgreementMixin, OfferMixin, AccessCase):
     def rows(self, user=None):
         found = self.by(user or self.officer, self.env["penagihan.cash"]).search([])
         return {
@@ -58,6 +59,21 @@ class TestCash(OfferMixin, AccessCase):
         self.offer(move, percent=10)
         self.say(move, amount=900_000)
         self.assertEqual(set(self.rows()), {("promise", "A")})
+
+    def test_instalments(self):
+        agreement = self.agree(self.new("A"), day=2)
+        # what is said of the invoice is the same money
+        self.say(agreement.move_ids, day=1)
+        self.past(agreement, -3, 2, 33)
+        found = self.by(self.officer, self.env["penagihan.cash"]).search([])
+        self.assertEqual(
+            [(row.kind, (row.day - D).days, row.amount) for row in found],
+            [("instalment", 0, 333_333), ("instalment", 2, 333_333)],
+        )
+        self.assertEqual(found[0].action_source()["res_id"], agreement.id)
+        self.pay(agreement.move_ids, 500_000)
+        self.env.invalidate_all()
+        self.assertEqual(self.rows(), {("instalment", "A"): (2, "this", 166_666)})
 
     def test_waiting_for_a_manager_is_not_cash(self):
         draft = self.draft(self.new("A"))

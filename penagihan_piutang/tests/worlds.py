@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import count
 
 from . import oracle_world
+from .oracle_who import owner_of, payer_of
 
 # Before the first rate, an ordinary Wednesday, a day of another rate, a leap day.
 DAYS = [date(2025, 12, 31), date(2026, 4, 15), date(2026, 4, 20), date(2028, 2, 29)]
@@ -110,6 +111,16 @@ class Maker:
                 if self.chance(0.8)
             },
             caps={company: self.any([1, 1, 1, 1, 1, 2]) for company in self.pool.companies},
+        )
+        agreements = list(self.agreements(world))
+        claims = [each for agreement in agreements for each in agreement.instalments]
+        world = replace(
+            world,
+            agreements=agreements,
+            ledger=[
+                *world.ledger,
+                *(entry for each in claims for entry in self.ledger(each, steps, owed=True)),
+            ],
         )
         focus = self.any(keys)
         world = replace(
@@ -345,6 +356,66 @@ class Maker:
                 else self.ago(self.any([0, 0, 1, 2, 3, 5])),
             )
 
+    def agreements(self, world):
+        """Agreements of a customer over some of its invoices, and some that have ended. Most have
+        been paid a part of; of a few an invoice is gone, or more is open than was agreed.
+        """
+        taken = set()
+        moves = {}
+        for line in world.lines:
+            moves.setdefault(line.move, []).append(line)
+        for payer, owner in world.debtors:
+            for ended in (False, True):
+                if self.chance(0.6 if ended else 0.35):
+                    continue
+                chosen = []
+                for move, lines in moves.items():
+                    first = lines[0]
+                    same = {(line.partner, line.currency) for line in lines}
+                    if (
+                        len(same) == 1
+                        and min(line.residual for line in lines) > 0
+                        and first.move_type in ("out_invoice", "out_receipt")
+                        and payer_of(world, first.partner) == payer
+                        and owner_of(world, first.company) == owner
+                        and move not in taken
+                        and (not chosen or chosen[0].currency == first.currency)
+                        and self.chance(0.5)
+                    ):
+                        chosen += lines
+                        if not ended:
+                            taken.add(move)
+                if not chosen:
+                    continue
+                covers = {
+                    line.id: line.residual
+                    + Decimal(self.any(["0", "0", "25000", "1000000", "0.5", "-10000"]))
+                    for line in chosen
+                }
+                if self.chance(0.2):
+                    covers[next(self.ids)] = Decimal("40000")
+                debt = max(sum(covers.values()), Decimal(1))
+                count = self.any([1, 2, 3, 3, 4])
+                each = (debt / count).quantize(Decimal("0.01"))
+                dues = sorted(self.ago(self.any(AGES)) for _number in range(count))
+                yield oracle_world.Agreement(
+                    id=next(self.ids),
+                    payer=payer,
+                    owner=owner,
+                    policy=self.any(self.pool.policies.values()),
+                    covers=covers,
+                    instalments=tuple(
+                        oracle_world.Instalment(
+                            next(self.ids),
+                            due,
+                            debt - each * (count - 1) if due is dues[-1] else each,
+                        )
+                        for due in dues
+                    ),
+                    currency=chosen[0].currency,
+                    ended=self.ago(self.any([0, 1, 5, 20])) if ended else None,
+                )
+
     def offers(self, line):
         """Discounts on what is open: as much as is left, a trifle more or less, a part of it."""
         for _number in range(self.often(0, [1, 1, 2], 0.93) if line.residual > 0 else 0):
@@ -391,10 +462,11 @@ class Maker:
                 look_until=self.often(None, [self.ago(each) for each in (-3, -1, 0, 2)], 0.6),
             )
 
-    def ledger(self, line, steps):
+    def ledger(self, line, steps, owed=None):
         """How far an item has climbed: steps of any policy, at most one of them under way."""
         highest = self.any([0, 3, 7, 14, 60])
-        low = [step for step in steps if step.offset <= highest and line.residual > 0]
+        owed = line.residual > 0 if owed is None else owed
+        low = [step for step in steps if step.offset <= highest and owed]
         climbed = self.random.sample(low, min(len(low), self.any([0, 0, 1, 1, 2, 3])))
         climbed.sort(key=lambda step: step.offset)
         for step in climbed:
@@ -504,6 +576,13 @@ def _without_one(world):
             disputes=[each for each in world.disputes if each.item != line.id],
             slips=[each for each in world.slips if each.item != line.id],
         )
+    for agreement in world.agreements:
+        claims = {each.id for each in agreement.instalments}
+        yield replace(
+            world,
+            agreements=[each for each in world.agreements if each is not agreement],
+            ledger=[each for each in world.ledger if each.item not in claims],
+        )
     for name in (
         "drafts",
         "payments",
@@ -518,6 +597,8 @@ def _without_one(world):
         for left_out in getattr(world, name):
             yield replace(world, **{name: [e for e in getattr(world, name) if e is not left_out]})
     for key in world.debtors:
+        if any((each.payer, each.owner) == key for each in world.agreements):
+            continue
         yield replace(
             world,
             debtors={k: v for k, v in world.debtors.items() if k != key},

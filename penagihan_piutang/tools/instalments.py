@@ -188,7 +188,7 @@ def time_value(
 
 def per_month(plan: Sequence[Instalment]) -> Decimal:
     """The most that falls due within any month of the schedule: what the customer must be able
-    to pay.
+    to pay. It ends before the same day of the next one, however long it is.
 
     >>> weekly = days(date(2026, 5, 1), 4, "week")
     >>> str(per_month([Instalment(day, Decimal(100)) for day in weekly]))
@@ -199,7 +199,11 @@ def per_month(plan: Sequence[Instalment]) -> Decimal:
     """
     return max(
         (
-            sum(later.amount for later in plan if 0 <= (later.day - each.day).days < 30)
+            sum(
+                later.amount
+                for later in plan
+                if each.day <= later.day < days(each.day, 2, "month")[1]
+            )
             for each in plan
         ),
         default=Decimal(0),

@@ -15,6 +15,7 @@ from . import (
     penagihan_aging_statement,
     penagihan_aging_wizard,
     penagihan_aging_xlsx,
+    penagihan_agreement_missed,
     penagihan_apology,
     penagihan_cash_text,
     penagihan_classify,

@@ -39,7 +39,7 @@ class PenagihanDialog(models.AbstractModel):
     def _open_items(self, debtor, items):
         """:return: (open decisions, oldest first; those of them that ``items`` name)"""
         decisions = debtor.decision_ids.filtered(
-            lambda each: each.residual > 0 and each.reason != "excluded"
+            lambda each: each.move_line_id and each.residual > 0 and each.reason != "excluded"
         ).sorted(lambda each: (each.due_date, each.id))
         return decisions, decisions.filtered(lambda each: each.move_line_id in (items or ()))
 

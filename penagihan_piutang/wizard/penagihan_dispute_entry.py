@@ -48,8 +48,8 @@ class PenagihanDisputeEntry(models.TransientModel):
 
     @api.model
     def _offered(self, decisions):
-        """What is disputed whole is left out."""
-        return decisions.filtered(lambda each: self._most(each) > 0)
+        """What is disputed whole, or in an agreement, is left out."""
+        return decisions.filtered(lambda each: self._most(each) > 0 and each.reason != "agreement")
 
     @api.model
     def _most(self, decision):

@@ -8,7 +8,7 @@ from ..models.penagihan_step import CHANNELS
 from . import penagihan_promise_entry  # noqa: F401 - whose models these are made from
 
 # Outcomes that are about certain invoices, which are shown then.
-_ABOUT = (*PROMISED, "dispute", "papers")
+_ABOUT = (*PROMISED, "dispute", "instalments", "papers")
 # Texts that are taken over as they are.
 _TEXTS = ("note", "business", "agenda", "attitude", "offers", "next_step", "place", "present")
 _LAST = 3
@@ -170,6 +170,8 @@ class PenagihanNegotiationEntry(models.TransientModel):
             entry = self.env[action["res_model"]].sudo().browse(action["res_id"])
             entry.note = " ".join((self.note or "").split())
             return action
+        if self._is_new(("instalments",)):
+            return self.debtor_id.action_agreement(self.line_ids.filtered("chosen").move_id)
         return {"type": "ir.actions.act_window_close"}
 
 

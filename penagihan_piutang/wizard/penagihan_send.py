@@ -56,8 +56,8 @@ class PenagihanSend(models.TransientModel):
                             {
                                 name: row[name]
                                 for name in (
-                                    "move_line_id", "move_id", "due_date", "currency_id",
-                                    "amount_due", "step_id",
+                                    "move_line_id", "instalment_id", "move_id", "due_date",
+                                    "currency_id", "amount_due", "step_id",
                                 )
                             }
                         )
@@ -165,23 +165,25 @@ class PenagihanSend(models.TransientModel):
             # a firm letter is a message of its own: the highest one comes first
             key = max(wanted, key=lambda row: row["offset_days"])["message_key"]
             wanted = [row for row in wanted if row["message_key"] == key]
-        chosen = {row["move_line_id"] for row in wanted}
+        chosen = {row["id"] for row in wanted}
         # sudo: it shows what whoever asks may read, and can be made up by nobody
         wizard = self.sudo().create(
             {
                 "debtor_id": debtor.id,
                 "line_ids": [
                     (0, 0, {
+                        "item_id": row["id"],
                         "move_line_id": row["move_line_id"],
+                        "instalment_id": row["instalment_id"],
                         "due_date": row["due_date"],
                         "currency_id": row["currency_id"],
                         "amount_due": row["amount_due"],
                         "step_id": row["step_id"],
                         "reason": row["reason"],
                         "allowed": Followup._may_start_by_hand(row),
-                        "selected": row["move_line_id"] in chosen,
+                        "selected": row["id"] in chosen,
                     })
-                    for row in sorted(rows, key=lambda row: row["move_line_id"] not in chosen)
+                    for row in sorted(rows, key=lambda row: row["id"] not in chosen)
                 ],
             }
         )  # fmt: skip
@@ -218,23 +220,22 @@ class PenagihanSend(models.TransientModel):
                     ("followup_id.approved_user_id", "!=", False),
                 ]
             )
-            .move_line_id
         )
+        waiting = {line._item_id() for line in waiting}
         rows = self.env["penagihan.decision"]._rows(debtor_ids=debtor.ids, replan=True)
         return [
-            dict(row, reason="pending") if row["move_line_id"] in waiting.ids else row
+            dict(row, reason="pending") if row["id"] in waiting else row
             for row in rows
             if row["debtor_id"] == debtor.id
         ]
 
     def _chosen_rows(self):
         """The decision of this moment about the chosen invoices, as far as they may go out."""
-        chosen = self.line_ids.filtered("selected").move_line_id.ids
+        chosen = self.line_ids.filtered("selected").mapped("item_id")
         return [
             row
             for row in self._rows(self.debtor_id)
-            if row["move_line_id"] in chosen
-            and self.env["penagihan.followup"]._may_start_by_hand(row)
+            if row["id"] in chosen and self.env["penagihan.followup"]._may_start_by_hand(row)
         ]
 
     # -- sending --------------------------------------------------------------------------
@@ -275,9 +276,9 @@ class PenagihanSend(models.TransientModel):
 
     def _check_unchanged(self, rows):
         """What was shown when the words were written must hold still."""
-        by_item = {row["move_line_id"]: row for row in rows}
+        by_item = {row["id"]: row for row in rows}
         for line in self.line_ids.filtered("selected"):
-            row = by_item.get(line.move_line_id.id)
+            row = by_item.get(line.item_id)
             if (
                 not row
                 or row["step_id"] != line.step_id.id
@@ -286,7 +287,7 @@ class PenagihanSend(models.TransientModel):
                 raise UserError(
                     self.env._(
                         "%(invoice)s has changed since this was written: close it and begin again.",
-                        invoice=line.move_id.name,
+                        invoice=line.instalment_id.display_name or line.move_id.name,
                     )
                 )
 
@@ -332,7 +333,9 @@ class PenagihanSendLine(models.TransientModel):
     wizard_id = fields.Many2one("penagihan.send", required=True, ondelete="cascade")
     selected = fields.Boolean()
     allowed = fields.Boolean(readonly=True)
+    item_id = fields.Integer(readonly=True, help="Among the rows of the decision.")
     move_line_id = fields.Many2one("account.move.line", readonly=True)
+    instalment_id = fields.Many2one("penagihan.instalment", readonly=True)
     move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
     due_date = fields.Date(readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)

@@ -15,6 +15,7 @@ class PenagihanWhy(models.TransientModel):
     company_id = fields.Many2one("res.company", readonly=True)
     move_line_id = fields.Many2one("account.move.line", readonly=True)
     move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
+    instalment_id = fields.Many2one("penagihan.instalment", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount_due = fields.Monetary(readonly=True)
     credit = fields.Monetary(string="Credits", readonly=True)
@@ -37,19 +38,25 @@ class PenagihanWhy(models.TransientModel):
     body = fields.Html(string="Message", readonly=True, sanitize=False)
 
     @api.model
-    def _action_open(self, line, payer, owner):
-        """Explain ``line`` (may be empty) and preview what ``payer`` would get in ``owner``."""
+    def _action_open(self, line, payer, owner, instalment=None):
+        """Explain ``line`` or ``instalment`` (or neither), and preview what ``payer`` would
+        get in ``owner``.
+        """
         decisions = self.env["penagihan.decision"].with_context(penagihan_payer_ids=payer.ids)
         debtor = self.env["penagihan.debtor"].search(
             [("partner_id", "=", payer.id), ("company_id", "=", owner.id)]
         )
         values = {"debtor_id": debtor.id, "payer_id": payer.id, "company_id": owner.id}
-        if line:
+        if line or instalment:
+            item = line or instalment
             # sudo: whoever may read the invoice may read why it is (not) collected
-            line.check_access("read")
-            decision = decisions.sudo().search([("move_line_id", "=", line.id)])
+            item.check_access("read")
+            decision = decisions.sudo().search(
+                [("move_line_id" if line else "instalment_id", "=", item.id)]
+            )
             values |= {
                 "move_line_id": line.id,
+                "instalment_id": instalment.id if instalment else False,
                 "currency_id": decision.currency_id.id,
                 "amount_due": decision.amount_due,
                 "credit": decision.credit,

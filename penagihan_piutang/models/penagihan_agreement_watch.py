@@ -1,0 +1,74 @@
+from odoo import api, models
+from odoo.tools import SQL, plaintext2html
+
+
+class PenagihanAgreementWatch(models.Model):
+    """What a run does about agreements: those paid up end, those whose payment was taken back go
+    on. Set-based: what they have been paid comes from the books.
+    """
+
+    _inherit = "penagihan.agreement"
+
+    @api.model
+    def _watch(self, company):
+        """Bring the states of ``company``'s agreements to what the books say now."""
+        running = self.sudo().search([("company_id", "=", company.id), ("state", "=", "active")])
+        running._settle_paid()
+        self._reopen(company)
+
+    def _settle_paid(self):
+        """Those whose instalments are all paid end. With a discount to be booked they wait for it:
+        the customer owes nothing, yet the books do not know.
+        """
+        paid = self._paid()
+        for agreement in self:
+            received = paid.get(agreement.id, 0)
+            currency = agreement.currency_id
+            if currency.compare_amounts(received, agreement.debt - agreement.discount) < 0:
+                continue
+            if agreement.discount and currency.compare_amounts(received, agreement.debt) < 0:
+                agreement.debtor_id._ask(
+                    "activity_agreement_discount",
+                    agreement.company_id.penagihan_user_id or None,
+                    plaintext2html(agreement.display_name),
+                )
+                continue
+            agreement._end("fulfilled", agreement.env._("All instalments are paid."))
+
+    @api.model
+    def _reopen(self, company):
+        """A payment was taken back after an agreement had been fulfilled: it goes on."""
+        found = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT agreement.id
+                  FROM penagihan_agreement agreement
+                  JOIN penagihan_agreement_line covered ON covered.agreement_id = agreement.id
+                  JOIN account_move_line line ON line.id = covered.move_line_id
+                 WHERE agreement.state = 'fulfilled' AND agreement.company_id = %s
+                   AND line.penagihan_reopened_date >= agreement.ended_date
+                   AND line.parent_state = 'posted' AND line.amount_residual_currency > 0
+                   AND NOT EXISTS (SELECT FROM penagihan_agreement_line other
+                                    WHERE other.holds AND other.move_line_id = line.id)
+                """,
+                company.id,
+            )
+        )
+        agreements = self.sudo().browse(agreement_id for (agreement_id,) in found)
+        paid = agreements._paid()
+        for agreement in agreements:
+            owed = agreement.debt - agreement.discount
+            if agreement.currency_id.compare_amounts(paid[agreement.id], owed) >= 0:
+                continue
+            agreement.write(
+                {
+                    "state": "active",
+                    "ended_date": False,
+                    "ended_user_id": False,
+                    "ended_reason": False,
+                }
+            )
+            agreement.line_ids.write({"holds": True, "ended_date": False})
+            agreement._tell(
+                agreement.env._("%s: a payment was taken back, it goes on.", agreement.name)
+            )

@@ -1,0 +1,160 @@
+"""An agreement beside what else is said and done about a customer."""
+
+from datetime import timedelta
+
+from freezegun import freeze_time
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .agreement_case import AgreementMixin
+from .common import MILLION, D
+from .dispute_case import DisputeMixin
+from .letter_case import LetterCase
+from .negotiation_case import NegotiationCase
+from .offer_case import OfferMixin
+
+
+@tagged("post_install", "-at_install")
+class TestAgreementBeside(AgreementMixin, DisputeMixin, OfferMixin, NegotiationCase):
+    def test_what_is_agreed_on_is_neither_disputed_nor_discounted(self):
+        move = self.invoice(due=-30)
+        agreement = self.agree(move)
+        with self.assertRaisesRegex(UserError, agreement.name):
+            self.dispute(move)
+        self.assertFalse(self.env["penagihan.dispute"].search([("debtor_id", "=", self.mine.id)]))
+        with self.assertRaisesRegex(UserError, "no open invoice"):
+            self.offer(move)
+        # one that was drafted before
+        agreement.action_cancel()
+        draft = self.draft(move, user=self.manager)
+        again = self.agree(move)
+        with self.assertRaisesRegex(UserError, again.name):
+            draft.action_offer()
+        self.assertEqual(draft.state, "draft")
+
+    def test_what_is_disputed_is_cleared_up_first(self):
+        move = self.invoice(due=-30)
+        dispute = self.dispute(move, amount=100_000)
+        agreement = self.agree(move, state="draft")
+        with self.assertRaisesRegex(UserError, f"{move.name} is disputed"):
+            agreement.with_user(self.manager).action_propose()
+        self.assertEqual(agreement.state, "draft")
+        self.resolve(dispute)
+        agreement.with_user(self.manager).action_propose()
+        self.assertEqual(agreement.state, "proposed")
+
+    def test_disputed_whole_comes_before_the_agreement(self):
+        """As it was before agreements were refused, or by an import."""
+        move = self.invoice(due=-30)
+        dispute = self.dispute(move, day=9)
+        dispute.line_ids.open = False
+        agreement = self.agree(move)
+        dispute.line_ids.open = True
+        self.assertDecision(move, "disputed", until=None)
+        self.assertEqual(self.reasons(agreement), ["not_yet"] * 3)
+
+    def test_a_conversation_is_about_instalments(self):
+        agreement = self.agree(self.invoice(due=-30), day=0)
+        late = self.invoice(due=-3, amount=200_000)
+        self.past(agreement, -4, 26, 57)
+        talk = self.talk(self.mine, "other", late, note="They will see")
+        self.assertEqual(
+            sorted((row["invoice"], row["amount"]) for row in talk.position),
+            sorted(
+                [(late.name, 200_000)]
+                + [
+                    (f"Instalment {number} of 3, agreement {agreement.name}", amount)
+                    for number, amount in ((1, 333_333), (2, 333_333), (3, 333_334))
+                ]
+            ),
+        )
+        self.assertEqual(talk.amount_overdue, 533_333)
+        self.assertTrue(talk._minutes_position())
+        script = self.mine.with_user(self.collector)._script_words()
+        self.assertIn(f"Instalment 1 of 3, agreement {agreement.name}", script["_invoices"])
+        self.assertNotIn(agreement.move_ids.name, script["_invoices"])
+
+    def test_from_a_conversation_to_a_draft(self):
+        self.invoice(due=-3)
+        move = self.invoice(due=-30)
+        with self.dialog(self.mine) as form:
+            form.outcome = "instalments"
+            form.note = "Three months, please"
+            # what is overdue is chosen
+            with form.line_ids.edit(1) as line:
+                line.chosen = False
+        action = form.record.action_record()
+        self.assertTrue(self.asked(self.mine, "instalments"))
+        self.assertEqual(action["res_model"], "penagihan.agreement")
+        self.assertEqual(action["context"]["default_move_ids"], [Command.set(move.ids)])
+        agreement = self.agree(move, state="proposed")
+        self.assertEqual(agreement.state, "proposed")
+        self.assertFalse(self.asked(self.mine, "instalments"))
+
+    def test_a_missed_instalment_on_today(self):
+        agreement = self.agree(self.invoice(due=-60))
+        self.past(agreement, -7, 23, 54)
+        self.run_today()
+        errand = self.env["penagihan.followup"].search(
+            [("debtor_id", "=", self.mine.id), ("kind", "=", "errand"), ("state", "=", "todo")]
+        )
+        self.assertEqual((errand.work, errand.on_agreement), ("broken", True))
+        action = errand.with_user(self.officer).action_show()
+        self.assertEqual((action["res_model"], action["res_id"]), (agreement._name, agreement.id))
+        # nobody calls about it once it is paid
+        self.pay(agreement.move_ids, 333_333)
+        self.env.invalidate_all()
+        self.assertEqual(errand.with_user(self.officer).take_up(), errand)
+
+    def test_history_of_contacts(self):
+        agreement = self.agree(self.invoice(due=-60), day=0)
+        self.past(agreement, 0, 30, 61)
+        self.run_today()
+        report = self.env["report.penagihan_piutang.contact_history"]
+        contacts = report._contacts(self.mine, D - timedelta(days=1), D + timedelta(days=1))
+        self.assertEqual([contact.channel for contact in contacts], ["email"])
+        self.assertIn(agreement.name, contacts[0].text)
+
+
+@tagged("post_install", "-at_install")
+class TestAgreementLetter(AgreementMixin, LetterCase):
+    """A firm that sends letters about instalments, too."""
+
+    def setUp(self):
+        super().setUp()
+        ladder = self.env.ref("penagihan_piutang.policy_instalments")
+        ladder.step_ids.active = False
+        ladder.step_ids = [
+            Command.create(
+                {
+                    "name": "Letter",
+                    "offset_days": 5,
+                    "channel": "letter",
+                    "stage_id": self.env.ref("penagihan_piutang.stage_collection").id,
+                    "letter_id": self.letter("ST1").id,
+                }
+            )
+        ]
+        self.agreement = self.agree(self.invoice(due=-60, partner=self.partner))
+        self.past(self.agreement, -6, 24, 55)
+
+    def test_printed_and_outdated_once_it_is_paid(self):
+        self.run_today()
+        task = self.env["penagihan.followup"].search(
+            [("partner_id", "=", self.partner.id), ("channel", "=", "letter")]
+        )
+        task.with_user(self.officer).action_print_letters()
+        document = task.document_ids
+        first = self.agreement.instalment_ids.sorted("due_date")[0]
+        self.assertEqual(document.line_ids.instalment_id, first)
+        self.assertFalse(document.line_ids.move_line_id)
+        self.assertIn(first._in_words(), self.text(document))
+        self.assertFalse(document.outdated)
+        with freeze_time(f"{D + timedelta(days=1)} 03:00:00"):
+            # printed again unchanged it keeps its number
+            task.with_user(self.officer).action_print_letters()
+        self.assertEqual(task.document_ids, document)
+        self.pay(self.agreement.move_ids, MILLION / 2)
+        document.invalidate_recordset(["outdated"])
+        self.assertIn(first._in_words(), document.outdated)
