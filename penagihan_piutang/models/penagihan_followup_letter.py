@@ -129,6 +129,7 @@ class PenagihanFollowupLetter(models.Model):
                 ("debtor_id", "in", self.debtor_id.ids),
                 ("state", "=", "issued"),
                 ("letter_id.kind", "!=", "other"),
+                ("withdrawal_ids", "=", False),
                 # in doubt is not certain enough to be named
                 ("followup_id.state", "in", ("sent", "done")),
             ],

@@ -7,7 +7,12 @@ from odoo.fields import Command
 from ..tools.placeholders import split
 
 # What the texts of a letter may call of the document, beside showing its fields.
-LETTER_WORDS = ("_deadline_in_words", "_totals_in_words")
+LETTER_WORDS = (
+    "_deadline_in_words",
+    "_totals_in_words",
+    "_withdrawn_in_words",
+    "_complaint_in_words",
+)
 TEXTS = ("opening", "statement", "request", "consequence", "closing")
 
 

@@ -6,6 +6,7 @@ from . import (
     penagihan_confirmation_letter,
     penagihan_contact_history,
     penagihan_letter,
+    penagihan_payment_receipt,
     penagihan_pdf,
     penagihan_preparation,
     penagihan_receipt_report,

@@ -75,7 +75,9 @@ class ReportLetter(models.AbstractModel):
             "texts": {name: document._text(name) for name in TEXTS},
             "earlier": [self._named(document, before) for before in document.earlier_ids],
             "enclosures": self._enclosures(document),
-            "banks": company._penagihan_bank_accounts(document.line_ids.move_id.sudo()),
+            # what asks for no money names no account
+            "banks": letter.kind != "other"
+            and company._penagihan_bank_accounts(document.line_ids.move_id.sudo()),
             "signer": document._signer(),
             "signature": document.channel == "email" and company.penagihan_signature,
             "format_day": lambda day: format_date(env, day, date_format="dd/MM/yyyy"),

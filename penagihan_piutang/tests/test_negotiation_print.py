@@ -56,3 +56,32 @@ class TestMinutes(NegotiationCase):
         talk = self.talk(self.mine, "other")
         self.assertEqual(talk._minutes_lang(), "id_ID")
         self.assertIn("Rabu, 15 April 2026", self.html(talk))
+
+    # -- numbers --------------------------------------------------------------------------
+
+    def test_issued_once_with_a_number(self):
+        talk = self.talk(self.mine, "other", note="As it was said.").with_user(self.collector)
+        action = talk.action_minutes()
+        document = talk._minutes_document().sudo()
+        self.assertEqual(document.name, "001/BA/KEU/IV/2026")
+        self.assertEqual(document.debtor_id, self.mine)
+        html = document.file_id.raw.decode()
+        self.assertIn("001/BA/KEU/IV/2026", html)
+        self.assertIn("As it was said.", html)
+        talk.sudo().note = "Put right afterwards."
+        self.assertEqual(talk.action_minutes(), action)
+        self.assertNotIn("afterwards", talk._minutes_document().sudo().file_id.raw.decode())
+        document._void("Words put right")
+        talk.action_minutes()
+        document = talk._minutes_document().sudo()
+        self.assertEqual(document.name, "002/BA/KEU/IV/2026")
+        self.assertIn("afterwards", document.file_id.raw.decode())
+
+    def test_auditor_issues_none(self):
+        talk = self.talk(self.mine, "other")
+        auditor = self.person("looker", "penagihan_piutang.group_auditor")
+        action = talk.with_user(auditor).action_minutes()
+        self.assertEqual(action["type"], "ir.actions.report")
+        self.assertFalse(talk._minutes_document())
+        talk.with_user(self.collector).action_minutes()
+        self.assertEqual(talk.with_user(auditor).action_minutes()["type"], "ir.actions.act_url")

@@ -30,6 +30,7 @@ from . import (
     penagihan_dispute_resolve,
     penagihan_document_paper,
     penagihan_document_void,
+    penagihan_document_withdraw,
     penagihan_golive,
     penagihan_handling,
     penagihan_handover,
@@ -44,5 +45,6 @@ from . import (
     penagihan_send,
     penagihan_set_step,
     penagihan_statement,
+    penagihan_third_party,
     penagihan_why,
 )
