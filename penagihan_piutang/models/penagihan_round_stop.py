@@ -152,7 +152,9 @@ class PenagihanRoundStop(models.Model):
         round = self.round_id
         day = max(round.date, round.company_id._penagihan_today())
         # sudo: lines of tasks, whoever the tasks are of
-        complaining = self.debtor_id.filtered("complaint_count").ids
+        unwelcome = self.debtor_id.filtered(
+            lambda each: each.complaint_count or (each.calm_until and each.calm_until > day)
+        ).ids
         of_tasks = set(self.sudo().task_ids.line_ids.move_line_id.ids)
         return [
             row
@@ -160,7 +162,7 @@ class PenagihanRoundStop(models.Model):
             # rows are by payer: what it owes other companies is theirs to ask for
             if row["debtor_id"] in self.debtor_id.ids
             # not even papers are brought to whom nobody is to contact
-            and row["debtor_id"] not in complaining
+            and row["debtor_id"] not in unwelcome
             and row["amount_due"] > 0
             and (
                 row["reason"] == "not_received"
