@@ -183,14 +183,15 @@ class PenagihanDocument(models.Model):
             == tuple(values[name] for name in ("language", "contact_id", "channel"))
             # paper may be sent some days after it was printed
             and (self.channel == "letter" or self.date == values["date"])
-            and self.earlier_ids.ids == values["earlier_ids"][0][2]
-            and [
-                (line.move_line_id.id, line.instalment_id.id, line.amount) for line in self.line_ids
-            ]
-            == [
-                (line["move_line_id"], line.get("instalment_id", False), line["amount"])
+            # in whatever order: the database gives those it encloses another than the search
+            and set(self.earlier_ids.ids) == set(values["earlier_ids"][0][2])
+            and {
+                (line.move_line_id.id, line.instalment_id.id): line.amount for line in self.line_ids
+            }
+            == {
+                (line["move_line_id"], line.get("instalment_id", False)): line["amount"]
                 for line in lines
-            ]
+            }
         )
 
     @api.model

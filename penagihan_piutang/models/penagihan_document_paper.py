@@ -76,6 +76,12 @@ class PenagihanDocument(models.Model):
                 "Paid, held or changed since it was printed: %s. Please print it anew.",
                 ", ".join(changed.mapped("number")),
             )
+        for document in waiting.filtered(lambda each: not each.outdated):
+            debtor = document.debtor_id.sudo()
+            document.outdated = debtor.calming and self.env._(
+                "The customer is left in peace. Please keep it here, and send it from %s on.",
+                format_date(self.env, debtor.calm_until),
+            )
 
     # -- what people do -------------------------------------------------------------------
 
@@ -167,7 +173,7 @@ class PenagihanDocument(models.Model):
     def _become_returned(self, day):
         self.returned_date = day
         reason = self.env._("It came back: %s", self.return_reason or "–")
-        self.followup_id.filtered(lambda each: each.state == "done")._fail("undelivered", reason)
+        self.followup_id._returned_on_paper(self, reason)
         self._void(reason)
 
     # -- the paper itself -----------------------------------------------------------------

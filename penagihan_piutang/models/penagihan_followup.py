@@ -135,8 +135,12 @@ class PenagihanFollowup(models.Model):
                 today = company._penagihan_today()
                 followups.write({"sent_date": today})
                 followups.line_ids.write({"date": today})
+        # what was taken back from it alone is not done with the rest
+        lines = self.line_ids.filtered(
+            lambda line: line.state != "cancelled" or line.followup_id.state == "cancelled"
+        )
         self.write({"state": state, **values})
-        self.line_ids.write({"state": state})
+        lines.write({"state": state})
         activities = self.activity_id
         if state == "done":
             activities.action_done()

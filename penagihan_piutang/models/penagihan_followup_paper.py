@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
 
 
 class PenagihanFollowupPaper(models.Model):
@@ -76,6 +77,20 @@ class PenagihanFollowupPaper(models.Model):
         for line in self.sudo().line_ids:
             if line.date < day:
                 line.date = day
+
+    def _returned_on_paper(self, document, reason):
+        """One of its letters came back: the steps of the items it names are open again. Another
+        letter of it may have arrived: that one counts.
+        """
+        if not self._live_documents() - document:
+            self.filtered(lambda each: each.state == "done")._fail("undelivered", reason)
+            return
+        named = document.line_ids.move_line_id
+        lines = self.sudo().line_ids.filtered(lambda line: line.move_line_id in named)
+        lines.state = "cancelled"
+        self.debtor_id._ask(
+            "activity_undelivered", user=self._whose_trouble(), note=plaintext2html(reason)
+        )
 
     def _handed_over(self, day):
         """Brought to the customer on a round: what was printed has been received."""

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
-from ..tools.placeholders import split
+from ..tools.placeholders import can_be_shown, split
 
 # What the texts of a letter may call of the document, beside showing its fields.
 LETTER_WORDS = (
@@ -13,6 +13,16 @@ LETTER_WORDS = (
     "_withdrawn_in_words",
     "_complaint_in_words",
 )
+# What they may show of it, and of the companies and people it names. It is read as whoever issues
+# it, with all rights: nothing else gets in.
+LETTER_FIELDS = (
+    "name", "date", "deadline", "totals", "invoice_copies", "earlier_ids",
+    "letter_id", "currency_id", "partner_id", "contact_id", "company_id", "user_id",
+)  # fmt: skip
+PARTY_FIELDS = (
+    "name", "display_name", "ref", "function", "street", "street2", "zip", "city", "state_id",
+    "country_id", "phone", "email", "website", "vat", "company_registry",
+)  # fmt: skip
 TEXTS = ("opening", "statement", "request", "consequence", "closing")
 
 
@@ -85,13 +95,37 @@ class PenagihanLetter(models.Model):
             for field in TEXTS:
                 letter._parts(field)
 
+    def _update_field_translations(self, field_name, translations, *args, **kwargs):
+        # a translation is written past all constraints
+        result = super()._update_field_translations(field_name, translations, *args, **kwargs)
+        if field_name in TEXTS:
+            for language in translations:
+                self.with_context(lang=language)._check_texts()
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        # sudo: documents of all companies count
-        if self.env["penagihan.document"].sudo().search_count([("letter_id", "in", self.ids)]):
+        if self._used():
             raise UserError(
                 self.env._("Documents of this kind have been issued: archive it instead.")
             )
+
+    def write(self, vals):
+        # another kind with the same code would begin with the same numbers
+        if "code" in vals and self.filtered(lambda each: each.code != vals["code"])._used():
+            raise UserError(
+                self.env._(
+                    "Documents of this kind have been issued with its code: please make another "
+                    "kind instead."
+                )
+            )
+        return super().write(vals)
+
+    def _used(self) -> bool:
+        """Whether documents of any of these kinds have been issued."""
+        # sudo: documents of all companies count
+        issued = self.env["penagihan.document"].sudo()
+        return bool(issued.search_count([("letter_id", "in", self.ids)], limit=1))
 
     def _parts(self, field) -> list:
         """A text as strings and placeholders, all of which can be shown."""
@@ -113,14 +147,11 @@ class PenagihanLetter(models.Model):
 
     @api.model
     def _can_be_shown(self, names) -> bool:
-        if names[-1].endswith("()"):
-            return len(names) == 1 and names[0][:-2] in LETTER_WORDS
-        model = self.env["penagihan.document"]
-        for name in names:
-            if model is None or name not in model._fields:
-                return False
-            model = model[name] if model._fields[name].relational else None
-        return True
+        first, *others = names
+        return can_be_shown(names, self.env["penagihan.document"], LETTER_WORDS) and (
+            first.endswith("()")
+            or (first in LETTER_FIELDS and all(name in PARTY_FIELDS for name in others))
+        )
 
     def _last_day(self, day):
         """The last day of its deadline, counted from ``day``."""

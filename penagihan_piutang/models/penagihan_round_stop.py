@@ -152,7 +152,9 @@ class PenagihanRoundStop(models.Model):
         round = self.round_id
         day = max(round.date, round.company_id._penagihan_today())
         # sudo: lines of tasks, whoever the tasks are of
-        complaining = self.debtor_id.filtered("complaint_count").ids
+        unwelcome = self.debtor_id.filtered(
+            lambda each: each.complaint_count or (each.calm_until and each.calm_until > day)
+        ).ids
         of_tasks = set(self.sudo().task_ids.line_ids.move_line_id.ids)
         return [
             row
@@ -162,7 +164,7 @@ class PenagihanRoundStop(models.Model):
             # what is paid at the door is booked on invoices: instalments are paid otherwise
             and row["move_line_id"]
             # not even papers are brought to whom nobody is to contact
-            and row["debtor_id"] not in complaining
+            and row["debtor_id"] not in unwelcome
             and row["amount_due"] > 0
             and (
                 row["reason"] == "not_received"

@@ -1,6 +1,6 @@
 """Who sees issued documents, and who may do what about them."""
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -85,6 +85,15 @@ class TestDocumentAccess(AccessCase):
             with self.assertRefused(f"{user.name} changing words"):
                 self.by(user, letter).closing = "<p>Pay</p>"
         self.by(self.manager, letter).closing = "<p>Thank you</p>"
+
+    def test_code_in_numbers_stays(self):
+        letter = self.by(self.manager, self.own.letter_id)
+        with self.assertRaisesRegex(UserError, "another kind"):
+            letter.code = "X1"
+        letter.write({"code": "ST1", "name": "Reminder"})
+        unused = self.by(self.manager, letter._of_code("SOM2").sudo(False))
+        unused.code = "X1"
+        self.assertEqual((letter.code, unused.code), ("ST1", "X1"))
 
     def test_other_companies(self):
         stranger = self.person(

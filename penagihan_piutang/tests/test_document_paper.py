@@ -22,7 +22,12 @@ class TestDocumentPaper(LetterCase):
 
     def task(self, partner=None):
         return self.env["penagihan.followup"].search(
-            [("partner_id", "=", (partner or self.partner).id), ("state", "=", "todo")]
+            [
+                ("partner_id", "=", (partner or self.partner).id),
+                ("state", "=", "todo"),
+                # not what somebody is asked to see to
+                ("channel", "=", "letter"),
+            ]
         )
 
     def planned(self, days=14, last=3, ago=11, **values):
@@ -79,6 +84,19 @@ class TestDocumentPaper(LetterCase):
             self.assertEqual(self.printed(), document)
         self.assertEqual(len(self.documents()), 1)
 
+    def test_printed_again_keeps_its_number_whatever_it_encloses(self):
+        self.planned()
+        for day in (1, 20):
+            with self.at(f"{D + timedelta(days=day)} 03:00:00"):
+                self.run_today()
+                self.record(self.printed(self.task()), "sent", on=day)
+        with self.at(f"{D + timedelta(days=40)} 03:00:00"):
+            self.run_today()
+            third = self.printed(self.task())
+            self.assertEqual(len(third.earlier_ids), 2)
+            self.env.invalidate_all()
+            self.assertEqual(self.printed(self.task()), third)
+
     def test_many_in_one_file_by_customer(self):
         for name in ("PT B", "PT A"):
             self.overdue(14, 3, 11, partner=self.customer(name))
@@ -133,6 +151,21 @@ class TestDocumentPaper(LetterCase):
         with self.at(f"{D + timedelta(days=1)} 03:00:00"):
             self.run_today()
         self.assertEqual((document.state, document.followup_id.state), ("void", "cancelled"))
+
+    def test_left_in_peace_keeps_the_letter_here(self):
+        self.planned()
+        document = self.printed()
+        document.debtor_id.calm_until = D + timedelta(days=3)
+        self.env.invalidate_all()
+        self.assertIn("left in peace", document.with_user(self.officer).outdated)
+        for what in ("sent", "received"):
+            with self.assertRaisesRegex(UserError, "left in peace"):
+                self.record(document, what, on=2)
+        self.env.invalidate_all()
+        with self.at(f"{D + timedelta(days=3)} 03:00:00"):
+            self.assertFalse(document.outdated)
+            self.record(document, "sent", on=3)
+        self.assertEqual(document.followup_id.state, "done")
 
     # -- sent and received ------------------------------------------------------------------
 
@@ -197,6 +230,38 @@ class TestDocumentPaper(LetterCase):
             task = self.task()
             self.assertEqual(task.step_id.offset_days, 60)
             self.assertEqual(task.returned_note, "Moved")
+
+    def two_letters(self):
+        """A task with the letters ST1 and ST2, each about one invoice, printed."""
+        young, old = self.overdue(14, 3, 11), self.overdue(30, 14, 16)
+        self.run_today()
+        by_code = self.printed(self.task()).grouped(lambda each: each.letter_id.code)
+        self.assertEqual(len(by_code["ST1"].followup_id | by_code["ST2"].followup_id), 1)
+        return young, old, by_code["ST1"], by_code["ST2"]
+
+    def test_came_back_and_the_other_arrived(self):
+        young, old, first, second = self.two_letters()
+        self.record(first | second, "sent")
+        self.record(second, "received", on=4)
+        self.record(first, "returned", on=5, return_reason="Moved")
+        self.assertEqual((first.state, second.state), ("void", "issued"))
+        self.assertEqual(first.followup_id.state, "done")
+        self.assertDecision(old, "not_yet", rung=45, until=4 + 15, on=5)
+        task = self.env.ref("penagihan_piutang.activity_undelivered")
+        asked = first.debtor_id.activity_ids.filtered(lambda each: each.activity_type_id == task)
+        self.assertIn("Moved", asked.note)
+        with self.at(f"{D + timedelta(days=12)} 03:00:00"):
+            self.run_today()
+            again = self.printed(self.task())
+        self.assertEqual((again.letter_id.code, again.line_ids.move_id), ("ST1", young))
+
+    def test_came_back_before_the_other_left(self):
+        young, _old, first, second = self.two_letters()
+        self.record(first, "sent")
+        self.record(first, "returned", on=1, return_reason="Moved")
+        self.record(second, "sent", on=2)
+        lines = second.followup_id.line_ids.grouped("move_id")
+        self.assertEqual((second.followup_id.state, lines[young].consumes), ("done", False))
 
     def test_days_must_make_sense(self):
         self.planned()

@@ -1,9 +1,11 @@
 """What letters say, and to whom about what."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import MILLION, D
 from .letter_case import LetterCase
@@ -192,6 +194,38 @@ class TestLetter(LetterCase):
             with self.assertRaises(ValidationError):
                 self.letter("ST1").with_user(self.manager).request = f"<p>{text}</p>"
         self.letter("ST1").with_user(self.manager).request = "<p>{{ object.partner_id.name }}</p>"
+
+    def test_nothing_internal_is_shown(self):
+        letter = self.letter("ST1")
+        for path in (
+            "user_id.totp_secret",
+            "user_id.login",
+            "partner_id.comment",
+            "partner_id.user_id.name",
+            "debtor_id.hold_reason",
+            "debtor_id.preparation",
+            "followup_id.failure",
+            "earlier_ids.void_reason",
+        ):
+            with self.assertRaises(ValidationError, msg=path):
+                letter.with_user(self.manager).request = f"<p>{{{{ object.{path} }}}}</p>"
+        self.env["res.lang"]._activate_lang("id_ID")
+        term = letter.get_field_translations("closing")[0][0]["source"]
+        with self.assertRaises(ValidationError):
+            letter.with_user(self.manager).update_field_translations(
+                "closing", {"id_ID": {term: "{{ object.partner_id.comment }}"}}
+            )
+
+    def test_nothing_internal_is_sent_that_was_written_earlier(self):
+        self.overdue(14, 3, 11)
+        self.partner.comment = "<p>Slow payer</p>"
+        with patch.object(self.registry["penagihan.letter"], "_can_be_shown", return_value=True):
+            self.letter("ST1").request = "<p>{{ object.partner_id.comment }}</p>"
+        self.env.invalidate_all()
+        with mute_logger("odoo.addons.penagihan_piutang.models.penagihan_followup_dispatch"):
+            server = self.send()
+        self.assertFalse(server.messages)
+        self.assertFalse(self.documents())
 
     def test_draft_before_approval_gives_no_number(self):
         self.overdue(60, 45, 20, amount=3 * MILLION)

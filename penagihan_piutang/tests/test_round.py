@@ -115,6 +115,17 @@ class TestRoundMorning(RoundCase):
         with self.assertRaisesRegex(UserError, "PT Milik Sendiri: nothing is due"):
             self.new_round(self.mine)
 
+    def test_left_in_peace_is_not_visited(self):
+        one, two = self.visit("PT Satu"), self.visit("PT Dua")
+        round = self.new_round(one.debtor_id, two.debtor_id)
+        two.debtor_id.calm_until = D + timedelta(days=3)
+        self.env.invalidate_all()
+        round.action_out()
+        self.assertEqual(round.stop_ids.debtor_id.ids, one.debtor_id.ids)
+        with self.assertRaisesRegex(UserError, "nothing is due"):
+            self.new_round(two.debtor_id)
+        self.new_round(two.debtor_id, date=D + timedelta(days=3))
+
     def test_invoice_to_be_handed_over_goes_along(self):
         self.policy.from_receipt = True
         round = self.new_round(self.mine)

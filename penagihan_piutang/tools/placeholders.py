@@ -56,8 +56,8 @@ def _names(written: str) -> tuple:
 def can_be_shown(names: tuple, model, words: tuple) -> bool:
     """Whether a placeholder names something of ``model`` that a customer may read.
 
-    Fields that not everybody may read (``groups``) are internal: what is thought of a customer
-    does not slip into what is said to it.
+    Fields that not everybody may read (``groups``), and notes (HTML), are internal: what is
+    thought of a customer does not slip into what is said to it.
 
     :param names: of ``split``
     :param words: methods of ``model`` that may be called
@@ -65,9 +65,10 @@ def can_be_shown(names: tuple, model, words: tuple) -> bool:
     if names[-1].endswith("()"):
         return len(names) == 1 and names[0][:-2] in words
     for name in names:
-        if model is None or name not in model._fields or model._fields[name].groups:
+        field = model._fields.get(name) if model is not None else None
+        if field is None or field.groups or field.type == "html":
             return False
-        model = model[name] if model._fields[name].relational else None
+        model = model[name] if field.relational else None
     return True
 
 
