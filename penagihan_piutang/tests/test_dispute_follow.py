@@ -180,6 +180,19 @@ class TestDisputeEnds(DisputeCase):
         self.assertFalse(self.follow(on=10))
         self.assertEqual(dispute.state, "open")
 
+    def test_payment_of_one_of_two_taken_back(self):
+        """The dispute is open all the while: it is about both of them again."""
+        one, other = self.invoice(due=-5), self.invoice(due=-9)
+        dispute = self.dispute(one, other)
+        self.pay(one, MILLION)
+        self.follow(on=1)
+        with self.at(f"{D + timedelta(days=2)} 03:00:00"):
+            self.items(one).remove_move_reconcile()
+        self.follow(on=2)
+        self.assertEqual(dispute.line_ids.filtered("open").move_id, one | other)
+        with self.at(f"{D + timedelta(days=9)} 03:00:00"):
+            self.assertEqual(self.decide(one, on=9)["reason"], "disputed")
+
     def test_payment_taken_back_after_a_person_resolved_it(self):
         move = self.invoice(due=-5)
         dispute = self.dispute(move)
