@@ -31,6 +31,7 @@ class PenagihanDisputeFollow(models.Model):
         for dispute in back:
             dispute._tell(self.env._("The payment was taken back: %s", dispute._in_words()))
         (ended | back).debtor_id._ask_about_disputes()
+        self._ask_for_credit_notes(company, today)
         self._escalate(company, today)
         return ended
 

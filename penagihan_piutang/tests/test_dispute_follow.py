@@ -68,6 +68,37 @@ class TestDisputeEnds(DisputeCase):
         self.assertEqual(note.amount_total, MILLION)
         self.assertEqual(self.decide(move)["reason"], "credit_covers")
 
+    def test_credit_note_left_as_a_draft(self):
+        """Its owner is asked in good time, and again, until it is posted."""
+        move = self.invoice(due=-5)
+        dispute = self.dispute(move, amount=300_000)
+        note = self.credit_note(dispute)
+        debtor = dispute.debtor_id
+        self.follow(on=6)
+        self.assertFalse(self.tasks_of(debtor, "credit_note"))
+        self.follow(on=7)
+        (task,) = self.tasks_of(debtor, "credit_note")
+        self.assertEqual(task.user_id, self.collector)
+        self.assertIn("300", task.note)
+        task.with_user(self.collector).action_done()
+        self.follow(on=8)
+        self.assertFalse(self.tasks_of(debtor, "credit_note"))
+        self.follow(on=14)
+        self.assertTrue(self.tasks_of(debtor, "credit_note"))
+        note.action_post()
+        self.follow(on=15)
+        self.assertFalse(self.tasks_of(debtor, "credit_note"))
+
+    def test_credit_note_deleted(self):
+        move = self.invoice(due=-5)
+        dispute = self.dispute(move, amount=300_000)
+        self.credit_note(dispute).with_user(self.accountant).unlink()
+        self.follow(on=1)
+        self.assertEqual(self.tasks_of(dispute.debtor_id, "credit_note").user_id, self.collector)
+        self.pay(move, MILLION)
+        self.follow(on=2)
+        self.assertFalse(self.tasks_of(dispute.debtor_id, "credit_note"))
+
     def test_credit_note_needs_accountings_right(self):
         dispute = self.dispute(self.invoice(due=-5))
         with self.assertRaisesRegex(UserError, "who write invoices"):
