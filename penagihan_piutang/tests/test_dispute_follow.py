@@ -304,6 +304,25 @@ class TestDisputeEnds(DisputeCase):
             wizard.action_hand_over()
         self.assertEqual(dispute.user_id, self.officer)
 
+    def test_another_company_collects(self):
+        """What is about its invoices goes along, and is followed there; the rest stays."""
+        branch = self.make_company("Cabang", parent_id=self.company.id)
+        self.env.user.company_ids |= branch
+        self.partner.with_company(branch).property_account_receivable_id = self.account("1100")
+        moves = self.invoice(due=-5, company=branch) | self.invoice(due=-5)
+        disputes = [self.dispute(move, day=2) for move in moves]
+        debtor = disputes[0].debtor_id
+        debtor.calm_until = D + timedelta(days=5)
+        self.make_policy(company_id=branch.id)
+        followed = self.debtor(self.partner, branch)
+        self.assertEqual([each.debtor_id for each in disputes], [followed, debtor])
+        self.assertEqual([each.company_id for each in disputes], [branch, self.company])
+        self.assertTrue(self.tasks_of(followed, "dispute"))
+        self.assertTrue(self.tasks_of(debtor, "dispute"))
+        with self.at(f"{D + timedelta(days=3)} 03:00:00"):
+            self.env["penagihan.dispute"]._follow(branch)
+        self.assertTrue(self.tasks_of(followed, "dispute_late"))
+
     def test_merged_customers_keep_theirs(self):
         other = self.customer("PT Sama")
         one = self.dispute(self.invoice(due=-5))
