@@ -199,6 +199,7 @@ class PenagihanDispute(models.Model):
         dispute._check_owner_and_deadline()
         dispute._shrink_promises()
         dispute._tell(self.env._("Disputed: %s", dispute._in_words()))
+        debtor._answered("activity_dispute_unwritten")
         debtor._ask_about_disputes()
         debtor._refresh()
         return dispute.with_env(self.env)

@@ -11,6 +11,8 @@ from .penagihan_negotiation import HEATED, NOT_REACHED
 # The task each outcome gives, and whether it is the supervisor's.
 _TASKS = {
     "callback": ("activity_callback", False),
+    # done once it is written down: the dialog that follows can be closed
+    "dispute": ("activity_dispute_unwritten", False),
     "refuses": ("activity_refused", True),
     "instalments": ("activity_instalments", False),
     "wrong_contact": ("activity_wrong_contact", False),
