@@ -58,6 +58,9 @@ class PenagihanNegotiation(models.Model):
         debtor.sudo()._check_owes(items)
         corrects = self.browse(values.get("corrects_id"))
         corrects._check_corrected_by(debtor)
+        if outcome == corrects.outcome:
+            # the call that was agreed stays agreed
+            values["callback_at"] = corrects.callback_at
         negotiation = self.sudo().create(
             {
                 "debtor_id": debtor.id,
