@@ -2,6 +2,13 @@ from odoo import api, models
 
 # How much a person has to do with it: the most careful handling wins.
 _CARE = ("automatic", "approval", "by_hand")
+# What is not over yet goes along with the invoices it is about: where they are found, and states.
+_UNDER_WAY = {
+    "penagihan.dispute": ("line_ids.move_id", ("open",)),
+    "penagihan.offer": ("line_ids.move_id", ("draft", "to_approve", "offered", "earned")),
+    "penagihan.promise": ("line_ids.move_id", ("to_approve", "open")),
+    "penagihan.tax.residue": ("move_id", ("proposed", "accepted")),
+}
 
 
 class PenagihanDebtorMove(models.Model):
@@ -109,19 +116,43 @@ class PenagihanDebtorMove(models.Model):
 
         :param before, after: what ``res.company._penagihan_owners`` gives
         """
-        changes = {
-            (before[company][0], owner)
-            for company, (owner, _policy) in after.items()
-            if company in before and before[company][0] != owner
-        }
-        for old, new in changes:
+        changes = {}
+        for company, (owner, _policy) in after.items():
+            if company in before and before[company][0] != owner:
+                changes.setdefault((before[company][0], owner), set()).add(company)
+        for (old, new), companies in changes.items():
+            under_way = self._under_way(old, companies)
             careful = self.search([("company_id", "=", old.id)]).filtered(
                 lambda debtor: (
                     debtor.on_hold
                     or debtor.reply_count
                     or debtor.complaint_count
                     or debtor.handling != "automatic"
+                    or debtor.calm_until
+                    or debtor.callback_until
                 )
             )
-            for debtor in careful:
-                self._ensure(debtor.partner_id, new)._take_over(debtor)
+            for debtor in careful.union(*under_way):
+                followed = self._ensure(debtor.partner_id, new)
+                followed._take_over(debtor)
+                for matters in under_way.get(debtor, ()):
+                    matters.debtor_id = followed
+                (debtor | followed)._ask_about_disputes()
+
+    @api.model
+    def _under_way(self, owner, companies):
+        """What is under way with customers of ``owner`` about invoices of ``companies`` alone.
+
+        :return: {collection record: [disputes, offers, promises, tax residues]}
+        """
+        found = {}
+        for model, (moves, states) in _UNDER_WAY.items():
+            matters = self.env[model].search(
+                [("company_id", "=", owner.id), ("state", "in", states)]
+            )
+            matters = matters.filtered(
+                lambda each, moves=moves: set() < set(each.mapped(moves).company_id) <= companies
+            )
+            for debtor, own in matters.grouped("debtor_id").items():
+                found.setdefault(debtor, []).append(own)
+        return found

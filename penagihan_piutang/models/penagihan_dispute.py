@@ -120,13 +120,17 @@ class PenagihanDispute(models.Model):
             vals = {"escalated_date": False, **vals}
         result = super().write(vals)
         if not self.env.su:
+            # each by itself: a late dispute may be given to somebody else as well
             for dispute in self:
-                dispute._check_owner_and_deadline()
+                if "deadline" in vals:
+                    dispute._check_deadline()
+                if "user_id" in vals:
+                    dispute._check_owner()
             self.debtor_id._ask_about_disputes()
         return result
 
-    def _check_owner_and_deadline(self):
-        """Whether somebody who sees the customer has time enough, and not too much of it."""
+    def _check_deadline(self):
+        """Whether there is time enough, and not too much of it."""
         self.ensure_one()
         today = self.company_id._penagihan_today()
         if self.deadline < today:
@@ -139,6 +143,10 @@ class PenagihanDispute(models.Model):
                     days=_MOST_DAYS,
                 )
             )
+
+    def _check_owner(self):
+        """Whether the owner sees the customer."""
+        self.ensure_one()
         if not self.debtor_id.with_user(self.user_id).has_access("read"):
             raise UserError(
                 self.env._(
@@ -197,9 +205,11 @@ class PenagihanDispute(models.Model):
                 **values,
             }
         )  # fmt: skip
-        dispute._check_owner_and_deadline()
+        dispute._check_owner()
+        dispute._check_deadline()
         dispute._shrink_promises()
         dispute._tell(self.env._("Disputed: %s", dispute._in_words()))
+        debtor._answered("activity_dispute_unwritten")
         debtor._ask_about_disputes()
         debtor._refresh()
         return dispute.with_env(self.env)

@@ -1,6 +1,13 @@
+from datetime import timedelta
+
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import SQL, plaintext2html
+
+# A draft covers its invoice for some days only (penagihan_decision_covers.py): somebody is asked
+# in good time, and again where nothing has come of it.
+_POST_DAYS = 7
 
 
 class PenagihanDispute(models.Model):
@@ -43,6 +50,55 @@ class PenagihanDispute(models.Model):
             "target": "new",
             "context": {"penagihan_outcome": outcome},
         }
+
+    def _ask_for_credit_notes(self, company, today):
+        """What was conceded is chased again once its draft is too old, or was deleted: owners of
+        the disputes are asked to see to it, until it is posted or nothing is owed.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT DISTINCT dispute.id
+                  FROM penagihan_dispute dispute
+                  JOIN penagihan_dispute_line line ON line.dispute_id = dispute.id
+                  JOIN account_move_line item ON item.id = line.move_line_id
+                 WHERE dispute.company_id = %(company)s AND dispute.resolution = 'credit_note'
+                   AND item.parent_state = 'posted' AND item.amount_residual_currency > 0
+                   AND NOT EXISTS (SELECT FROM penagihan_dispute_line other
+                                    WHERE other.move_line_id = item.id AND other.id > line.id)
+                   AND NOT EXISTS (
+                       SELECT FROM account_move note
+                        WHERE note.reversed_entry_id = line.move_id
+                          AND note.move_type = 'out_refund'
+                          AND (note.state = 'posted'
+                                  AND (note.penagihan_dispute_id = dispute.id
+                                       OR note.date >= dispute.made_date)
+                               OR note.state = 'draft'
+                                  AND dispute.ended_date > %(today)s::date - %(days)s))
+                """,
+                company=company.id,
+                today=today,
+                days=_POST_DAYS,
+            )
+        )
+        waiting = self.sudo().browse(dispute_id for (dispute_id,) in self.env.cr.fetchall())
+        disputes = waiting.grouped("debtor_id")
+
+        def words(debtor, user):
+            local = disputes[debtor].with_context(lang=user.lang)
+            return plaintext2html("\n".join(each.display_name for each in local))
+
+        kind = self.env.ref("penagihan_piutang.activity_credit_note")
+        tasks = self.env["mail.activity"].sudo().search([("activity_type_id", "=", kind.id)])
+        asked = waiting.debtor_id.browse(tasks.mapped("res_id"))
+        asked = asked.filtered(lambda debtor: debtor.company_id == company)
+        (asked - waiting.debtor_id)._answered("activity_credit_note")
+        waiting.debtor_id._ask(
+            "activity_credit_note",
+            lambda debtor: disputes[debtor].user_id.filtered("active")[:1],
+            words,
+            since=today - timedelta(days=_POST_DAYS - 1),
+        )
 
 
 class AccountMove(models.Model):

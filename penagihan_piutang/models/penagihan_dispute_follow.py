@@ -31,6 +31,7 @@ class PenagihanDisputeFollow(models.Model):
         for dispute in back:
             dispute._tell(self.env._("The payment was taken back: %s", dispute._in_words()))
         (ended | back).debtor_id._ask_about_disputes()
+        self._ask_for_credit_notes(company, today)
         self._escalate(company, today)
         return ended
 
@@ -74,7 +75,8 @@ class PenagihanDisputeFollow(models.Model):
                     UPDATE penagihan_dispute_line line SET open = TRUE, ended_date = NULL
                       FROM penagihan_dispute dispute, account_move_line item
                      WHERE dispute.id = line.dispute_id AND item.id = line.move_line_id
-                       AND dispute.company_id = %(company)s AND dispute.resolution = 'settled'
+                       AND dispute.company_id = %(company)s
+                       AND (dispute.resolution = 'settled' OR dispute.state = 'open')
                        AND NOT line.open AND item.amount_residual_currency > 0
                        AND item.parent_state = 'posted'
                        AND item.penagihan_reopened_date >= line.ended_date

@@ -11,6 +11,8 @@ from .penagihan_negotiation import HEATED, NOT_REACHED
 # The task each outcome gives, and whether it is the supervisor's.
 _TASKS = {
     "callback": ("activity_callback", False),
+    # done once it is written down: the dialog that follows can be closed
+    "dispute": ("activity_dispute_unwritten", False),
     "refuses": ("activity_refused", True),
     "instalments": ("activity_instalments", False),
     "wrong_contact": ("activity_wrong_contact", False),
@@ -56,6 +58,9 @@ class PenagihanNegotiation(models.Model):
         debtor.sudo()._check_owes(items)
         corrects = self.browse(values.get("corrects_id"))
         corrects._check_corrected_by(debtor)
+        if outcome == corrects.outcome:
+            # the call that was agreed stays agreed
+            values["callback_at"] = corrects.callback_at
         negotiation = self.sudo().create(
             {
                 "debtor_id": debtor.id,

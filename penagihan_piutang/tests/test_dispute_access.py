@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .access_case import AccessCase
@@ -75,6 +76,15 @@ class TestDisputeAccess(DisputeMixin, AccessCase):
         )
         task = self.tasks_of(self.mine, "dispute")
         self.assertEqual((task.user_id, task.date_deadline), (self.manager, D + timedelta(days=20)))
+
+    def test_late_one_is_given_to_somebody_else_alone(self):
+        with self.at(f"{self.own.deadline + timedelta(days=1)} 03:00:00"):
+            self.by(self.officer, self.own).write({"user_id": self.manager.id})
+            self.assertEqual(self.own.user_id, self.manager)
+            with self.assertRaisesRegex(UserError, "today or a later day"):
+                self.by(self.officer, self.own).write({"deadline": self.own.deadline})
+        with self.assertRaisesRegex(UserError, "choose another owner"):
+            self.by(self.officer, self.own).write({"user_id": self.anybody.id})
 
     def test_nobody_writes_disputes_directly(self):
         for user in (self.collector, self.officer, self.manager, self.auditor):

@@ -68,6 +68,37 @@ class TestDisputeEnds(DisputeCase):
         self.assertEqual(note.amount_total, MILLION)
         self.assertEqual(self.decide(move)["reason"], "credit_covers")
 
+    def test_credit_note_left_as_a_draft(self):
+        """Its owner is asked in good time, and again, until it is posted."""
+        move = self.invoice(due=-5)
+        dispute = self.dispute(move, amount=300_000)
+        note = self.credit_note(dispute)
+        debtor = dispute.debtor_id
+        self.follow(on=6)
+        self.assertFalse(self.tasks_of(debtor, "credit_note"))
+        self.follow(on=7)
+        (task,) = self.tasks_of(debtor, "credit_note")
+        self.assertEqual(task.user_id, self.collector)
+        self.assertIn("300", task.note)
+        task.with_user(self.collector).action_done()
+        self.follow(on=8)
+        self.assertFalse(self.tasks_of(debtor, "credit_note"))
+        self.follow(on=14)
+        self.assertTrue(self.tasks_of(debtor, "credit_note"))
+        note.action_post()
+        self.follow(on=15)
+        self.assertFalse(self.tasks_of(debtor, "credit_note"))
+
+    def test_credit_note_deleted(self):
+        move = self.invoice(due=-5)
+        dispute = self.dispute(move, amount=300_000)
+        self.credit_note(dispute).with_user(self.accountant).unlink()
+        self.follow(on=1)
+        self.assertEqual(self.tasks_of(dispute.debtor_id, "credit_note").user_id, self.collector)
+        self.pay(move, MILLION)
+        self.follow(on=2)
+        self.assertFalse(self.tasks_of(dispute.debtor_id, "credit_note"))
+
     def test_credit_note_needs_accountings_right(self):
         dispute = self.dispute(self.invoice(due=-5))
         with self.assertRaisesRegex(UserError, "who write invoices"):
@@ -180,6 +211,19 @@ class TestDisputeEnds(DisputeCase):
         self.assertFalse(self.follow(on=10))
         self.assertEqual(dispute.state, "open")
 
+    def test_payment_of_one_of_two_taken_back(self):
+        """The dispute is open all the while: it is about both of them again."""
+        one, other = self.invoice(due=-5), self.invoice(due=-9)
+        dispute = self.dispute(one, other)
+        self.pay(one, MILLION)
+        self.follow(on=1)
+        with self.at(f"{D + timedelta(days=2)} 03:00:00"):
+            self.items(one).remove_move_reconcile()
+        self.follow(on=2)
+        self.assertEqual(dispute.line_ids.filtered("open").move_id, one | other)
+        with self.at(f"{D + timedelta(days=9)} 03:00:00"):
+            self.assertEqual(self.decide(one, on=9)["reason"], "disputed")
+
     def test_payment_taken_back_after_a_person_resolved_it(self):
         move = self.invoice(due=-5)
         dispute = self.dispute(move)
@@ -259,6 +303,25 @@ class TestDisputeEnds(DisputeCase):
             )
             wizard.action_hand_over()
         self.assertEqual(dispute.user_id, self.officer)
+
+    def test_another_company_collects(self):
+        """What is about its invoices goes along, and is followed there; the rest stays."""
+        branch = self.make_company("Cabang", parent_id=self.company.id)
+        self.env.user.company_ids |= branch
+        self.partner.with_company(branch).property_account_receivable_id = self.account("1100")
+        moves = self.invoice(due=-5, company=branch) | self.invoice(due=-5)
+        disputes = [self.dispute(move, day=2) for move in moves]
+        debtor = disputes[0].debtor_id
+        debtor.calm_until = D + timedelta(days=5)
+        self.make_policy(company_id=branch.id)
+        followed = self.debtor(self.partner, branch)
+        self.assertEqual([each.debtor_id for each in disputes], [followed, debtor])
+        self.assertEqual([each.company_id for each in disputes], [branch, self.company])
+        self.assertTrue(self.tasks_of(followed, "dispute"))
+        self.assertTrue(self.tasks_of(debtor, "dispute"))
+        with self.at(f"{D + timedelta(days=3)} 03:00:00"):
+            self.env["penagihan.dispute"]._follow(branch)
+        self.assertTrue(self.tasks_of(followed, "dispute_late"))
 
     def test_merged_customers_keep_theirs(self):
         other = self.customer("PT Sama")

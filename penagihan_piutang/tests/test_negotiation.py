@@ -209,6 +209,20 @@ class TestNegotiation(NegotiationCase):
                 self.assertEqual(task.user_id, who)
                 self.assertIn("&lt;b&gt;No", task.note)
 
+    def test_dispute_that_is_not_written_down(self):
+        """The dialog that follows was closed: somebody has to write it down, until it is."""
+        move = self.invoice(due=-3)
+        with self.dialog(self.mine) as form:
+            form.outcome = "dispute"
+        action = form.record.action_record()
+        self.assertEqual(action["res_model"], "penagihan.dispute.entry")
+        (task,) = self.asked(self.mine, "dispute_unwritten")
+        self.assertEqual(task.user_id, self.collector)
+        self.env["penagihan.dispute"].with_user(self.collector)._open(
+            self.mine.with_user(self.collector), {self.items(move): MILLION}, reason="goods"
+        )
+        self.assertFalse(self.asked(self.mine, "dispute_unwritten"))
+
     def test_supervisor_is_a_manager_of_the_company(self):
         self.assertTrue(
             self.mine._supervisor().has_group("penagihan_piutang.group_manager"),

@@ -1,6 +1,6 @@
 """Who writes conversations down, who reads them, and that nobody alters another's."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -130,6 +130,15 @@ class TestNegotiationAccess(NegotiationMixin, AccessCase):
         entry.action_record()
         self.assertFalse(self.asked(self.mine, "refused"))
         self.assertEqual(self.mine.negotiation_ids[:1].note, "Never")
+
+    def test_correction_of_a_call_agreed_keeps_its_hour(self):
+        at = datetime(2026, 4, 17, 3, 0)
+        talk = self.talk(self.mine, "callback", callback_at=at, note="Friday")
+        entry = self.by(self.collector, self.opened(self.by(self.collector, talk).action_correct()))
+        entry.note = "Friday, after the prayer"
+        entry.action_record()
+        self.assertEqual(self.mine.negotiation_ids[:1].corrects_id, talk)
+        self.assertEqual(self.mine.negotiation_ids[:1].callback_at, at)
 
     def test_corrected_by_the_writer_or_an_officer(self):
         self.foreign.user_id = self.collector
