@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import api, models
 
 # How much a person has to do with it: the most careful handling wins.
@@ -32,9 +34,39 @@ class PenagihanDebtorMove(models.Model):
                     }
                 )
 
+    def _take_pauses(self, others):
+        """Left in peace, a call agreed, orders held: the later end of each, of all of them."""
+        # sudo: what a manager has decided goes along, whoever moves the customer
+        for debtor in self.sudo():
+            everybody = debtor | others.sudo()
+            values = {
+                name: max(filter(None, everybody.mapped(name)), default=False)
+                for name in ("calm_until", "callback_until")
+            }
+            held = max(
+                everybody.filtered("order_hold"),
+                key=lambda each: each.order_hold_until or date.max,
+                default=debtor,
+            )
+            if held != debtor:
+                values |= {
+                    "order_hold": True,
+                    "order_hold_reason": held.order_hold_reason,
+                    "order_hold_user_id": held.order_hold_user_id.id,
+                    "order_hold_date": held.order_hold_date,
+                    "order_hold_until": held.order_hold_until,
+                }
+            debtor.write(values)
+
+    def _paused(self):
+        """Whether something of it has to go along when it moves, see ``_take_pauses``."""
+        self.ensure_one()
+        return self.calming or self.call_agreed or self.order_hold
+
     def _take_over(self, others):
         """Be as careful as the most careful of ``others``, and keep their people."""
         self._take_hold(others)
+        self._take_pauses(others)
         for debtor in self:
             everybody = debtor | others
             debtor._take_replies(others)
@@ -127,6 +159,7 @@ class PenagihanDebtorMove(models.Model):
                     debtor.on_hold
                     or debtor.reply_count
                     or debtor.complaint_count
+                    or debtor._paused()
                     or debtor.handling != "automatic"
                     or debtor.calm_until
                     or debtor.callback_until

@@ -99,16 +99,16 @@ class PenagihanDebtorTask(models.Model):
 
     def _responsible(self):
         """Who deals with a customer: its collector, else the company's default one; the one rule
-        for tasks of the ladder and others. Nobody, where there is neither.
+        for tasks of the ladder and others. Nobody, where there is neither, or both have left.
         """
         self.ensure_one()
-        return self.user_id or self.company_id.penagihan_user_id
+        return (self.user_id | self.company_id.penagihan_user_id).filtered("active")[:1]
 
     def _supervisor(self):
         """Who decides where a customer's own people do not: a manager of its company."""
         self.ensure_one()
         managers = self.env.ref("penagihan_piutang.group_manager").sudo().all_user_ids
-        found = managers.filtered(lambda user: self.company_id in user.company_ids)
+        found = managers.filtered(lambda user: user.active and self.company_id in user.company_ids)
         return found.sorted("id")[:1] or self._somebody()
 
     def _somebody(self):

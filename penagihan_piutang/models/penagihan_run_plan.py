@@ -275,7 +275,10 @@ class PenagihanRunPlan(models.Model):
                     channel, state, post_due, contact_id, amount_company,
                     create_uid, create_date, write_uid, write_date)
                 SELECT 'step', %(run)s, today.debtor_id, today.payer_id, today.owner_id,
-                       COALESCE(debtor.user_id, %(user)s), today.today, step.id, step.stage_id,
+                       -- a collector who has left does nothing any more
+                       COALESCE((SELECT person.id FROM res_users person
+                                  WHERE person.id = debtor.user_id AND person.active), %(user)s),
+                       today.today, step.id, step.stage_id,
                        -- by hand goes to a person even where no channel is usable
                        COALESCE(today.channel, step.channel),
                        CASE WHEN debtor.handling = 'by_hand' THEN 'todo'

@@ -56,9 +56,15 @@ class ResPartner(models.Model):
             if payer == partner != partner._penagihan_payer():
                 # sudo: whoever may write contacts need not know of collection
                 for debtor in partner.sudo().penagihan_debtor_ids:
-                    if debtor.on_hold or debtor.reply_count or debtor.complaint_count:
+                    if (
+                        debtor.on_hold
+                        or debtor.reply_count
+                        or debtor.complaint_count
+                        or debtor._paused()
+                    ):
                         paying = debtor._ensure(partner, debtor.company_id)
                         paying._take_hold(debtor)
+                        paying._take_pauses(debtor)
                         paying._take_replies(debtor)
                         paying._take_complaints(debtor)
         return result

@@ -88,10 +88,43 @@ class ResUsers(models.Model):
         return users
 
     def write(self, vals):
+        leaving = self.filtered("active") if vals.get("active") is False else self.browse()
         result = super().write(vals)
         if vals.keys() & set(_DEPUTY):
             self._penagihan_tell_deputy()
+        leaving._penagihan_hand_on()
         return result
+
+    def action_archive(self):
+        # first, since Odoo deletes all tasks of whom it archives
+        self.filtered("active").active = False
+        return super().action_archive()
+
+    def _penagihan_hand_on(self):
+        """What these users, who have left, were to do about customers goes to whoever is
+        responsible now, and what was not asked of the responsible one to a manager.
+        """
+        if not self:
+            return
+        # sudo: whoever archives users need not know of collection
+        env = self.sudo().env
+        tasks = env["mail.activity"].search(
+            [("user_id", "in", self.ids), ("res_model", "=", "penagihan.debtor")]
+        )
+        steps = env["penagihan.followup"].search(
+            [
+                ("user_id", "in", self.ids),
+                ("kind", "!=", "errand"),
+                ("state", "in", ("planned", "todo", "to_approve")),
+            ]
+        )
+        debtors = env["penagihan.debtor"].browse(tasks.mapped("res_id")).exists()
+        of_debtor = tasks.with_context(mail_activity_quick_update=True).grouped("res_id")
+        for debtor in debtors | steps.debtor_id:
+            theirs = self & (debtor.user_id | debtor.company_id.penagihan_user_id)
+            user = (theirs and debtor._responsible()) or debtor._supervisor()
+            of_debtor.get(debtor.id, tasks.browse()).user_id = user
+            steps.filtered(lambda step, debtor=debtor: step.debtor_id == debtor).user_id = user
 
     def _penagihan_tell_deputy(self):
         """Whoever stands in hears for whom, and until when."""

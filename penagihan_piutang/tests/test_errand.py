@@ -184,6 +184,35 @@ class TestErrand(ErrandCase):
         )
         self.assertEqual((errand.user_id, errand.try_on), (self.officer, D + timedelta(days=3)))
 
+    def test_of_whom_has_left_goes_to_whoever_is_responsible_now(self):
+        """Odoo deletes the tasks of users it archives: nobody is forgotten for it."""
+        self.company.penagihan_user_id = self.officer
+        called = self.ask("PT Telepon", "callback")
+        debtor = called.debtor_id
+        admin = self.person("admin", "base.group_erp_manager")
+        self.collector.with_user(admin).action_archive()
+        self.assertEqual((called.state, called.user_id), ("todo", self.officer))
+        self.assertTrue(called.activity_id)
+        self.assertEqual(self.today(self.officer), ["PT Telepon"])
+        # nor is who has left asked from now on
+        debtor._ask("activity_reply")
+        self.assertEqual(debtor.activity_ids.user_id, self.officer)
+        self.invoice(due=-31, partner=debtor.partner_id)
+        steps = self.run_today().followup_ids
+        self.assertTrue(steps)
+        self.assertEqual(steps.user_id, self.officer)
+
+    def test_what_a_manager_who_has_left_was_to_agree_to(self):
+        other = self.person("second", "penagihan_piutang.group_manager")
+        agree = self.ask("PT Setuju", "promise_approve", user=self.manager)
+        step = self.did(self.invoice(due=-9, partner=agree.partner_id), 7, 0, "to_approve")
+        step.user_id = self.manager
+        self.manager.active = False
+        self.assertIn(agree.user_id, self.env.ref("penagihan_piutang.group_manager").all_user_ids)
+        self.assertNotEqual(agree.user_id, self.manager)
+        self.assertEqual(step.user_id, agree.user_id)
+        self.assertTrue(other.active)
+
     def test_another_kind_moves_it(self):
         errand = self.ask("PT Lain", "reply")
         errand.activity_id.activity_type_id = self.kind(penagihan_work="complaint")

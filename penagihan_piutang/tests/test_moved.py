@@ -99,6 +99,40 @@ class TestMoved(CollectionCase):
         self.assertEqual((row["move_id"], row["reason"]), (move.id, "by_hand"))
         self.assertEqual(row["policy_id"], policy.id)
 
+    def test_peace_and_held_orders_go_along(self):
+        """Merged or paid for by another: the later of each, and orders held without an end."""
+        later, sooner = D + timedelta(days=9), D + timedelta(days=4)
+        pauses = {
+            "calm_until": later,
+            "callback_until": sooner,
+            "order_hold": True,
+            "order_hold_reason": "Two giros bounced",
+            "order_hold_user_id": self.manager.id,
+            "order_hold_date": D,
+        }
+        clerk = self.person("clerk", "base.group_partner_manager", "base.group_user")
+        for how in ("merged", "payer"):
+            with self.subTest(how):
+                twin, head = self.customer("PT Kembar"), self.customer("PT Pusat")
+                self.debtor(twin, **pauses)
+                self.debtor(
+                    head,
+                    calm_until=sooner,
+                    callback_until=later,
+                    order_hold=True,
+                    order_hold_until=later,
+                )
+                move = self.invoice(due=-3, partner=twin)
+                if how == "merged":
+                    self.merge(twin, head)
+                else:
+                    twin.with_user(clerk).penagihan_payer_id = head
+                self.assertRecordValues(
+                    self.debtor(head),
+                    [{**pauses, "callback_until": later, "order_hold_until": False}],
+                )
+                self.assertNotEqual(self.decide(move)["reason"], "due")
+
     def test_customer_archived_is_still_asked(self):
         move = self.invoice(due=-5)
         self.customer("Billing", is_company=False, parent_id=self.partner.id, type="invoice")
