@@ -6,6 +6,7 @@ from odoo import sql_db
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 from psycopg2.errors import SerializationFailure
 
 from .common import MILLION, D
@@ -96,6 +97,7 @@ class TestDocument(LetterCase):
     def indonesian(self):
         return self.documents().language.startswith("id")
 
+    @mute_logger("odoo.addons.penagihan_piutang.models.penagihan_followup_dispatch")
     def test_letter_that_cannot_be_made_takes_no_number(self):
         move = self.overdue(14, 3, 11)
         view = self.env.ref("penagihan_piutang.letter_items")
@@ -162,6 +164,7 @@ class TestDocument(LetterCase):
 
     # -- messages that do not leave ---------------------------------------------------------
 
+    @mute_logger("odoo.addons.penagihan_piutang.models.penagihan_followup_dispatch")
     def test_waits_for_the_server_with_its_letter(self):
         self.overdue(14, 3, 11)
         with mail_server() as server:
@@ -175,6 +178,7 @@ class TestDocument(LetterCase):
         self.assertEqual(self.documents(), document)
         self.assertEqual(document.state, "issued")
 
+    @mute_logger("odoo.addons.penagihan_piutang.models.penagihan_followup_dispatch")
     def test_another_day_another_letter(self):
         self.overdue(14, 3, 11)
         with mail_server() as server:
@@ -190,6 +194,7 @@ class TestDocument(LetterCase):
             ],
         )
 
+    @mute_logger("odoo.addons.penagihan_piutang.models.penagihan_followup_dispatch")
     def test_planned_anew_voids_what_never_left(self):
         self.overdue(14, 3, 11)
         with mail_server() as server:
@@ -198,6 +203,7 @@ class TestDocument(LetterCase):
         self.send()
         self.assertEqual(self.documents().mapped("state"), ["void", "issued"])
 
+    @mute_logger("odoo.addons.mail.models.mail_mail")
     def test_refused_address_voids(self):
         self.overdue(14, 3, 11)
         with mail_server() as server:
