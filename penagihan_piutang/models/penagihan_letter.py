@@ -16,7 +16,7 @@ LETTER_WORDS = (
 # What they may show of it, and of the companies and people it names. It is read as whoever issues
 # it, with all rights: nothing else gets in.
 LETTER_FIELDS = (
-    "name", "date", "deadline", "totals", "invoice_copies", "earlier_ids",
+    "name", "date", "deadline", "reason", "totals", "invoice_copies", "earlier_ids",
     "letter_id", "currency_id", "partner_id", "contact_id", "company_id", "user_id",
 )  # fmt: skip
 PARTY_FIELDS = (
