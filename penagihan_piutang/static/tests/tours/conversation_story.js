@@ -127,7 +127,10 @@ tour("paid", () => [
     ...openApp(),
     see("Nothing waits", ".o_view_nocontent:contains(Nothing waits)"),
     ...openMenu("menu_debtors", "menu_debtor_list"),
-    click("Customers who owe nothing, too", ".o_searchview_facet .o_facet_remove"),
+    click(
+        "Customers who owe nothing, too",
+        ".o_control_panel:has(.o_breadcrumb:contains(Customers)) .o_facet_remove"
+    ),
     click("Open the customer", `${row(NAME)} [name='partner_id']`),
     openPage("Conversations"),
     see("All that was said", ".o_data_row:contains(On Friday, surely)"),
