@@ -22,7 +22,11 @@ class TestDocumentPaper(LetterCase):
 
     def task(self, partner=None):
         return self.env["penagihan.followup"].search(
-            [("partner_id", "=", (partner or self.partner).id), ("state", "=", "todo")]
+            [
+                ("partner_id", "=", (partner or self.partner).id),
+                ("kind", "=", "step"),
+                ("state", "=", "todo"),
+            ]
         )
 
     def planned(self, days=14, last=3, ago=11, **values):
