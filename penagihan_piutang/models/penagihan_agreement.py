@@ -152,7 +152,7 @@ class PenagihanAgreement(models.Model):
         "penagihan.agreement", string="Renegotiates", readonly=True, copy=False, ondelete="set null"
     )
     replaced_by_id = fields.Many2one(
-        "penagihan.agreement", string="Replaced By", readonly=True, copy=False, ondelete="set null"
+        "penagihan.agreement", readonly=True, copy=False, ondelete="set null"
     )
 
     _amounts_positive = models.Constraint(
