@@ -109,7 +109,7 @@ class PenagihanAgreement(models.Model):
         string="Discount for Keeping It (%)",
         help="Of the debt: earned with the last instalment, lost by a breach.",
     )
-    discount = fields.Monetary(compute="_compute_discount", store=True, string="Discount")
+    discount = fields.Monetary(compute="_compute_discount", store=True)
     collateral = fields.Text(help="What the customer gives as security, in words.")
     instalment_ids = fields.One2many(
         "penagihan.instalment",
@@ -152,7 +152,7 @@ class PenagihanAgreement(models.Model):
         "penagihan.agreement", string="Renegotiates", readonly=True, copy=False, ondelete="set null"
     )
     replaced_by_id = fields.Many2one(
-        "penagihan.agreement", string="Replaced By", readonly=True, copy=False, ondelete="set null"
+        "penagihan.agreement", readonly=True, copy=False, ondelete="set null"
     )
 
     _amounts_positive = models.Constraint(

@@ -151,7 +151,11 @@ class PenagihanDocument(models.Model):
                 )
             )
         if what != "signed" and self.paper in _AT_HOME and self.outdated:
-            raise UserError(f"{self.display_name}: {self.outdated}")
+            raise UserError(
+                self.env._(
+                    "%(letter)s: %(outdated)s", letter=self.display_name, outdated=self.outdated
+                )
+            )
 
     def _become_signed(self, day):
         """It lies here still."""
