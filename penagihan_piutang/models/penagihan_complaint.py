@@ -204,6 +204,8 @@ class PenagihanComplaint(models.Model):
         """
         for debtor in self.debtor_id:
             waiting = debtor.sudo().complaint_ids.filtered(lambda each: each.state in OPEN)
+            for complaint in waiting.filtered(lambda each: not each.owner_id.active):
+                complaint.owner_id = complaint._whose()
             first = min(waiting, key=lambda each: each.deadline, default=waiting)
             if first:
                 debtor._ask(
@@ -238,7 +240,7 @@ class PenagihanComplaint(models.Model):
         managers = self.env.ref("penagihan_piutang.group_manager").sudo().all_user_ids
         for complaint in self:
             others = (complaint._answerers() & managers) - complaint.owner_id
-            user = others.sorted("id")[:1] or complaint.owner_id
+            user = others.sorted("id")[:1] or complaint._whose()
             waiting = complaint.debtor_id._asked(
                 self.env.ref("penagihan_piutang.activity_complaint_late")
             )

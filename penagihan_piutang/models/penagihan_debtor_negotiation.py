@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools.misc import format_datetime
 
+from ..tools.worklist import ABOUT_MONEY
 from .penagihan_step import SPOKEN
 
 _CALLBACK = "activity_callback"
@@ -50,8 +51,9 @@ class PenagihanDebtorNegotiation(models.Model):
             [
                 ("debtor_id", "=", self.id),
                 ("state", "=", "todo"),
-                ("channel", "in", SPOKEN),
-                ("step_id.stage_id.firm", "=", False),
+                "|",
+                *("&", ("channel", "in", SPOKEN), ("step_id.stage_id.firm", "=", False)),
+                *("&", ("kind", "=", "errand"), ("work", "in", ABOUT_MONEY)),
             ]
         )
         for task in waiting:

@@ -130,11 +130,14 @@ class PenagihanFollowupDispatch(models.Model):
     def _send_batch(self, company):
         """Check, render and send follow-ups whose debtors this worker has locked."""
         there = self.exists()
+        # an apology comes first of all: nobody is reminded on the morning of it
+        apologies = there.filtered(lambda each: each.kind == "apology")
+        there -= apologies
         by_hand = there.filtered("manual")
         notices = there.filtered(lambda each: each.kind != "step")
         # what a person sends comes first: after it, the day's automatic message is one too many;
         # and after either what asks for nothing, which can wait for another day
-        for part in filter(None, (by_hand, there - by_hand - notices, notices)):
+        for part in filter(None, (apologies, by_hand, there - by_hand - notices, notices)):
             self.env.invalidate_all()
             part._send_part(company)
 

@@ -13,22 +13,26 @@ class PenagihanTaxNotice(models.Model):
     def _plan_tax_notices(self, company, today):
         """Plan a message to whoever has taxes of past periods withheld, once a month.
 
-        :return: the customers nobody writes to, whom a person has to ask; of those on hold nobody
-            does
+        :return: the customers nobody writes to, whom a person has to ask; whoever is left in
+            peace is not asked at all
         """
         month = today.replace(day=1)
         waiting = self.env["penagihan.tax.residue"]._awaited(company, month).debtor_id
+        waiting -= waiting._left_in_peace()
         # sudo: what was sent already does not depend on who looks
         asked = self.sudo().search(
             [
                 ("debtor_id", "in", waiting.ids),
                 ("kind", "=", "tax"),
-                ("date", ">=", month),
                 ("state", "!=", "cancelled"),
+                # whatever it waited for: it leaves with the figures of that day
+                "|",
+                *("|", ("date", ">=", month), ("sent_date", ">=", month)),
+                ("state", "in", ("planned", "sending")),
             ]
         )
         _followups, refused = self._plan_notices("tax", waiting - asked.debtor_id)
-        return waiting.browse(debtor.id for debtor in refused if not debtor.on_hold)
+        return waiting.browse(debtor.id for debtor in refused)
 
     def _notice_contacts(self, kind, debtors):
         if kind == "tax":
@@ -43,9 +47,11 @@ class PenagihanTaxNotice(models.Model):
 
     def _notice_objection(self):
         objection = super()._notice_objection()
-        if objection or self.kind != "tax" or self._tax_residues():
+        if objection or self.kind != "tax":
             return objection
-        return self.env._("No tax slip is awaited any more.")
+        if self.debtor_id._left_in_peace():
+            return self.env._("It is left in peace for now.")
+        return "" if self._tax_residues() else self.env._("No tax slip is awaited any more.")
 
     # -- called by the template -----------------------------------------------------------
 
@@ -69,6 +75,18 @@ class PenagihanTaxNotice(models.Model):
 
 class PenagihanDebtor(models.Model):
     _inherit = "penagihan.debtor"
+
+    def _left_in_peace(self):
+        """Those who are asked for nothing just now, not even for papers, and by nobody."""
+        return self.filtered(
+            lambda debtor: (
+                debtor.on_hold
+                or debtor.complaint_count
+                or debtor.calming
+                or debtor.call_agreed
+                or debtor.reply_pause
+            )
+        )
 
     def _tax_contacts(self) -> dict:
         """Whom tax slips are asked of: {customer: contact with a usable e-mail address}; whoever

@@ -47,6 +47,11 @@ class PenagihanJudged(models.AbstractModel):
         return SQL()
 
     @api.model
+    def _to_approve(self, company):
+        """What waits for a manager, who may have closed the task and decided nothing."""
+        return self.sudo().search([("company_id", "=", company.id), ("state", "=", "to_approve")])
+
+    @api.model
     def _judge_all(self, company, today):
         """The set-based pass: one statement for all of a company.
 

@@ -159,8 +159,7 @@ class PenagihanOffer(models.Model):
             return
         offer.state = "to_approve"
         offer.line_ids.current = True
-        manager = offer.debtor_id._supervisor()
-        offer.debtor_id._ask("activity_offer_approve", manager, plain(offer._in_words(manager)))
+        offer._ask_to_approve()
 
     def action_approve(self):
         """A manager agrees."""

@@ -23,6 +23,7 @@ class PenagihanOfferJudge(models.Model):
         judged._ended()
         judged.filtered(lambda offer: offer.state == "earned")._ask_to_book()
         judged._tell()
+        self._to_approve(company)._ask_to_approve(since=company._penagihan_today())
         return judged
 
     def _past_sql(self, company, today) -> SQL:
@@ -67,6 +68,16 @@ class PenagihanOfferJudge(models.Model):
             offer.state = "earned"
             offer._ask_to_book()
             offer._tell()
+
+    def _ask_to_approve(self, since=None):
+        """A manager is asked.
+
+        :param since: see ``penagihan.debtor._ask``
+        """
+        for offer in self:
+            manager = offer.debtor_id._supervisor()
+            words = plain(offer._in_words(manager))
+            offer.debtor_id._ask("activity_offer_approve", manager, words, since=since)
 
     def _ask_to_book(self):
         """Whoever books receipts books the discount, too."""

@@ -28,6 +28,7 @@ class PenagihanPromiseJudge(models.Model):
         judged._tell_judged()
         self._ask_about_giros(company, today)
         self._ask_about_today(company, today)
+        self._to_approve(company)._ask("approve", since=today)
         return judged
 
     def _past_sql(self, company, today) -> SQL:

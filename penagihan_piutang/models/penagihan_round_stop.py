@@ -169,7 +169,7 @@ class PenagihanRoundStop(models.Model):
             and (
                 row["reason"] == "not_received"
                 or (
-                    row["reason"] not in WITHDRAWN
+                    row["reason"] not in (*WITHDRAWN, "calm")
                     and (row["chase_date"] <= day or row["move_line_id"] in of_tasks)
                 )
             )

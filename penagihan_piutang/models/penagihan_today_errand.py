@@ -3,14 +3,13 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.worklist import ABOUT_MONEY
 from .penagihan_followup_today import WAITING
 
 # Reasons for which there is no money left to speak of.
 _SETTLED = (
     "in_payment", "credit_covers", "settled_small", "claims_paid", "giro", "in_process", "promised",
 )  # fmt: skip
-# Calls about money that has not come: nobody makes them when it has.
-_ABOUT_MONEY = ("missing", "broken")
 # Somebody has to say what has become of it: that ends the task.
 _TO_DECIDE = ("claim", "approve")
 # What customers have said that a task is about, by kind of work.
@@ -88,6 +87,17 @@ class PenagihanTodayErrand(models.Model):
         activity = self.sudo().activity_id
         kind = activity.activity_type_id
         return (not kind.summary and activity.summary) or kind.name or super()._title()
+
+    @api.depends("work", "kind")
+    @api.depends_context("lang", "tz")
+    def _compute_caution(self):
+        """No call is made to whom has complained, not even one that was asked for before."""
+        result = super()._compute_caution()
+        calls = self._errands().filtered(lambda errand: errand.work in ("callback", *ABOUT_MONEY))
+        for errand in calls:
+            if errand.state == "todo" and errand.debtor_id.complaint_count:
+                errand.caution = self.env._("It has complained: answer and close the complaint.")
+        return result
 
     def _errands(self):
         return self.filtered(lambda followup: followup.kind == "errand")
@@ -204,7 +214,7 @@ class PenagihanTodayErrand(models.Model):
         lost = errands.filtered(lambda errand: not errand.sudo().activity_id)
         lost._set_state("cancelled")
         errands -= lost
-        about_money = errands.filtered(lambda errand: errand.work in _ABOUT_MONEY)
+        about_money = errands.filtered(lambda errand: errand.work in ABOUT_MONEY)
         rows = self.env["penagihan.decision"]._rows(debtor_ids=about_money.debtor_id.ids)
         owing = {row["debtor_id"] for row in rows if row["reason"] not in _SETTLED}
         paid = about_money.filtered(lambda errand: errand.debtor_id.id not in owing)

@@ -190,6 +190,7 @@ class TestAuditor(AccessCase):
                     *("penagihan.promise", "penagihan.offer", "penagihan.cash"),
                     *("penagihan.negotiation", "penagihan.complaint", "penagihan.dispute"),
                     *("penagihan.tax.residue", "penagihan.class.entry", "penagihan.document"),
+                    "penagihan.third.party",
                     *("penagihan.agreement", "penagihan.instalment"),
                 )
             ):

@@ -109,6 +109,24 @@ class TestComplaintPause(ComplaintCase):
         self.assertEqual(set(waiting.mapped("state")), {"cancelled"})
         self.assertFalse(any(waiting.line_ids.mapped("consumes")), "its steps are open again")
 
+    def test_calls_that_are_no_steps_say_so(self):
+        """Somebody has to see to them later: they stay, and whoever opens one is warned."""
+        debtor = self.customer_record
+        debtor.user_id = self.collector
+        debtor._ask("activity_promise_broken")
+        debtor._ask("activity_callback")
+        errands = [("debtor_id", "=", debtor.id), ("kind", "=", "errand")]
+        calls = self.env["penagihan.followup"].with_user(self.collector).search(errands)
+        self.assertEqual(calls.mapped("caution"), [False, False])
+        complaint = self.complain(debtor)
+        self.env.invalidate_all()
+        self.assertEqual(set(calls.mapped("state")), {"todo"})
+        for call in calls:
+            self.assertIn("It has complained", call.caution)
+        self.close(complaint)
+        self.env.invalidate_all()
+        self.assertEqual(calls.mapped("caution"), [False, False])
+
     def test_task_made_by_an_old_plan_is_withdrawn_when_it_is_opened(self):
         self.complain(self.customer_record)
         task = self.did(self.move, 7, ago=0, state="todo", channel="whatsapp")
@@ -333,6 +351,31 @@ class TestComplaintWork(ComplaintCase):
         with self.at(f"{D + timedelta(days=1)} 02:00:00"), mail_server() as smtp:
             self.env["penagihan.followup"]._dispatch(self.company)
             self.assertEqual(len(smtp.messages), 1)
+
+    def test_nobody_is_reminded_on_the_morning_of_the_apology(self):
+        complaint = self.complain(self.customer_record)
+        with self.at(f"{D} 14:00:00"), mail_server():
+            self.apology(complaint).action_send()
+        self.close(complaint)
+        with self.at(f"{D + timedelta(days=1)} 02:00:00"), mail_server() as smtp:
+            self.run_today()
+            self.assertEqual(len(smtp.messages), 1)
+            self.assertIn("apology", smtp.messages[0]["Subject"])
+
+    def test_whose_owner_has_left_is_somebody_elses(self):
+        second = self.person("second", "penagihan_piutang.group_manager")
+        complaint = self.complain(self.customer_record, user=self.collector).sudo()
+        complaint.owner_id = second
+        self.asked(self.customer_record).user_id = second
+        second.active = False
+        for days in (2, 5):
+            with self.at(f"{D + timedelta(days=days)} 03:00:00"):
+                self.env["penagihan.complaint"]._cron_escalate()
+            self.assertTrue(complaint.owner_id.active)
+            for kind in ("complaint", "complaint_late"):
+                user = self.asked(self.customer_record, kind).user_id
+                self.assertTrue(user.has_group("penagihan_piutang.group_officer"), kind)
+                self.assertTrue(user.active, kind)
 
     def test_apology_without_an_address_says_so(self):
         self.partner.email = False

@@ -174,6 +174,22 @@ class TestNegotiation(NegotiationCase):
         self.talk(self.mine, "callback", callback_at=datetime(2026, 4, 17, 3, 0))
         self.assertEqual(task.try_on, D + timedelta(days=2))
 
+    def test_calls_about_money_are_left_in_peace_as_well(self):
+        self.invoice(due=-8)
+        self.mine._ask("activity_promise_broken")
+        self.mine._ask("activity_reply")
+        broken, reply = (
+            self.env["penagihan.followup"].search(
+                [("debtor_id", "=", self.mine.id), ("work", "=", work)]
+            )
+            for work in ("broken", "reply")
+        )
+        self.talk(self.mine, "other", attitude="aggressive")
+        self.assertTrue(self.mine.calming)
+        self.assertEqual(broken.try_on, self.mine.calm_until)
+        self.assertEqual(broken.activity_id.date_deadline, self.mine.calm_until)
+        self.assertEqual(reply.try_on, D)
+
     def test_agreed_call_made_or_done_lets_it_go_on(self):
         for made in ("talk", "task"):
             with self.subTest(made):

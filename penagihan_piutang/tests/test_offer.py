@@ -128,6 +128,19 @@ class TestOffer(OfferCase):
         self.assertEqual((offer.state, offer.approved_user_id), ("offered", self.manager))
         self.assertFalse(self.asked(offer.debtor_id, "offer_approve"))
 
+    def test_a_manager_who_closes_the_task_is_asked_again(self):
+        offer = self.draft(self.move)
+        offer.action_offer()
+        task = self.asked(offer.debtor_id, "offer_approve")
+        task.with_user(self.collector).action_feedback(feedback="Seen")
+        self.judge_offers()
+        self.assertFalse(self.asked(offer.debtor_id, "offer_approve"), "once a day")
+        self.judge_offers(1)
+        again = self.asked(offer.debtor_id, "offer_approve")
+        self.assertEqual(again.user_id, offer.debtor_id._supervisor())
+        self.judge_offers(2)
+        self.assertEqual(self.asked(offer.debtor_id, "offer_approve"), again)
+
     def test_below_the_policys_limit_nobody_is_asked(self):
         self.policy.offer_free_percent = 3
         offer = self.draft(self.move, percent=3)

@@ -153,6 +153,27 @@ class TestPromise(PromiseCase):
         self.judge(5)
         self.assertEqual(third.state, "broken")
 
+    def test_a_manager_who_closes_the_task_is_asked_again(self):
+        move = self.invoice(due=-5)
+        for day in (1, 2, 3):
+            third = self.say(move, day=day, replace=True)
+        kind = self.env.ref("penagihan_piutang.activity_promise_approve")
+
+        def asked():
+            return third.debtor_id._asked(kind)
+
+        self.assertEqual(len(asked()), 1)
+        asked().with_user(self.collector).action_feedback(feedback="Seen")
+        self.judge(0)
+        self.assertFalse(asked(), "once a day")
+        self.judge(1)
+        self.assertEqual(len(asked()), 1)
+        self.judge(2)
+        self.assertEqual(len(asked()), 1)
+        third.with_user(self.manager).action_approve()
+        self.judge(3)
+        self.assertFalse(asked())
+
     def test_a_managers_third_one_is_approved(self):
         move = self.invoice(due=-5)
         self.say(move, day=1)

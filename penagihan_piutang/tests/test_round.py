@@ -125,6 +125,13 @@ class TestRoundMorning(RoundCase):
         with self.assertRaisesRegex(UserError, "nothing is due"):
             self.new_round(two.debtor_id)
         self.new_round(two.debtor_id, date=D + timedelta(days=3))
+        task, other = self.visit(), self.visit("PT Lain")
+        round = self.new_round(task.debtor_id, other.debtor_id)
+        task.debtor_id.calm_until = D + timedelta(days=3)
+        round.action_out()
+        self.assertEqual(round.stop_ids.debtor_id.ids, other.debtor_id.ids)
+        with self.assertRaises(UserError):
+            self.new_round(task.debtor_id)
 
     def test_invoice_to_be_handed_over_goes_along(self):
         self.policy.from_receipt = True

@@ -245,6 +245,20 @@ class TestTaxResidue(TaxMixin, CollectionCase):
                 self.run_today()
             self.assertEqual(len(smtp.messages), 2)
 
+    def test_one_that_waited_for_the_next_month_is_that_months(self):
+        self.accepted()
+        with mail_server() as smtp:
+            for moment, sent in (
+                ("2026-04-30 14:00:00", 0),  # in the evening, before a holiday
+                ("2026-05-04 03:00:00", 1),
+                ("2026-05-05 03:00:00", 1),
+                ("2026-05-06 03:00:00", 1),
+            ):
+                with self.subTest(moment), self.at(moment):
+                    self.run_today()
+                    self.assertEqual(len(smtp.messages), sent)
+        self.assertFalse(self.debtor(self.partner).activity_ids)
+
     def test_not_before_the_period_is_over(self):
         self.accepted(due=30)
         with mail_server() as smtp:
@@ -292,6 +306,49 @@ class TestTaxResidue(TaxMixin, CollectionCase):
             self.run_today()
         self.assertFalse(smtp.messages)
         self.assertFalse(self.debtor(self.partner).activity_ids)
+
+    def test_left_in_peace_nobody_asks_for_slips(self):
+        """Neither by itself nor by a person; when it is over, it is asked."""
+        until = D + timedelta(days=2)
+        peaces = {
+            "calm": lambda debtor: debtor.write({"calm_until": until}),
+            "call agreed": lambda debtor: debtor.write({"callback_until": until}),
+            "reply": lambda debtor: self.env["penagihan.reply"]._receive(
+                debtor, debtor.message_post(body="Wait", message_type="comment")
+            ),
+            "complaint": lambda debtor: (
+                self.env["penagihan.complaint"].with_user(self.collector)._open(debtor, "Rude")
+            ),
+        }
+        debtors = self.env["penagihan.debtor"]
+        for name, begin in peaces.items():
+            partner = self.customer(name)
+            self.accepted(partner=partner)
+            debtor = self.debtor(partner, user_id=self.collector.id)
+            begin(debtor.with_user(self.collector) if name == "complaint" else debtor)
+            debtors |= debtor
+        kind = self.env.ref("penagihan_piutang.activity_tax_slip")
+        with mail_server() as smtp:
+            self.run_today()
+            self.assertFalse(smtp.messages)
+            self.assertNotIn(kind, debtors.activity_ids.activity_type_id)
+            with self.at(f"{until} 03:00:00"):
+                self.run_today()
+        self.assertEqual(
+            debtors.followup_ids.filtered(lambda each: each.kind == "tax").debtor_id,
+            debtors.filtered(lambda each: each.partner_id.name in ("calm", "call agreed")),
+        )
+
+    def test_left_in_peace_after_it_was_planned(self):
+        self.accepted()
+        debtor = self.debtor(self.partner)
+        run = self.env["penagihan.run"].create({"company_id": self.company.id, "date": D})
+        run.action_plan()
+        debtor.calm_until = D + timedelta(days=2)
+        with mail_server() as smtp:
+            run.action_dispatch()
+        self.assertFalse(smtp.messages)
+        self.assertEqual(debtor.followup_ids.state, "cancelled")
 
     # -- the aging ------------------------------------------------------------------------
 

@@ -22,3 +22,5 @@ WORK = [
 _LADDER = ("phone", "whatsapp", "email", "visit", "letter")
 # What a task that is no step may be.
 ERRANDS = [kind for kind in WORK if kind[0] not in _LADDER]
+# Calls about money that has not come: nobody makes them when it has.
+ABOUT_MONEY = ("missing", "broken")
