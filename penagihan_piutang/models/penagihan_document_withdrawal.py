@@ -12,7 +12,6 @@ class PenagihanDocument(models.Model):
 
     withdraws_id = fields.Many2one(
         "penagihan.document",
-        string="Withdraws",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",

@@ -35,7 +35,7 @@ class PenagihanThirdParty(models.Model):
     date = fields.Date(string="Since", required=True, readonly=True)
     user_id = fields.Many2one("res.users", string="Handed Over By", readonly=True)
     reason = fields.Char(readonly=True)
-    file_id = fields.Many2one("ir.attachment", string="File", readonly=True, ondelete="restrict")
+    file_id = fields.Many2one("ir.attachment", readonly=True, ondelete="restrict")
     returned_date = fields.Date(string="Came Back On", readonly=True)
     outcome = fields.Text(string="What Came of It", readonly=True)
 
