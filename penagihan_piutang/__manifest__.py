@@ -2,7 +2,7 @@
     "name": "Penagihan Piutang",
     "summary": "Collect receivables politely, firmly and in writing: "
     "one message per customer, never a wrong one",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
     "author": "Penagihan Piutang contributors",
     "license": "LGPL-3",
