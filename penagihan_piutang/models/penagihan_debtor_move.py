@@ -127,8 +127,6 @@ class PenagihanDebtorMove(models.Model):
                     or debtor.reply_count
                     or debtor.complaint_count
                     or debtor.handling != "automatic"
-                    or debtor.calm_until
-                    or debtor.callback_until
                 )
             )
             for debtor in careful.union(*under_way):
