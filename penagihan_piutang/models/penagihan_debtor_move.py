@@ -161,8 +161,6 @@ class PenagihanDebtorMove(models.Model):
                     or debtor.complaint_count
                     or debtor._paused()
                     or debtor.handling != "automatic"
-                    or debtor.calm_until
-                    or debtor.callback_until
                 )
             )
             for debtor in careful.union(*under_way):

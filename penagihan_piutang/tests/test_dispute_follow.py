@@ -312,7 +312,6 @@ class TestDisputeEnds(DisputeCase):
         moves = self.invoice(due=-5, company=branch) | self.invoice(due=-5)
         disputes = [self.dispute(move, day=2) for move in moves]
         debtor = disputes[0].debtor_id
-        debtor.calm_until = D + timedelta(days=5)
         self.make_policy(company_id=branch.id)
         followed = self.debtor(self.partner, branch)
         self.assertEqual([each.debtor_id for each in disputes], [followed, debtor])

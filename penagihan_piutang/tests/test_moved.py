@@ -9,11 +9,12 @@ from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
 
 from .common import CollectionCase, D
+from .promise_case import PromiseMixin
 from .smtp import mail_server
 
 
 @tagged("post_install", "-at_install")
-class TestMoved(CollectionCase):
+class TestMoved(PromiseMixin, CollectionCase):
     def setUp(self):
         super().setUp()
         self.partner = self.customer()
@@ -132,6 +133,43 @@ class TestMoved(CollectionCase):
                     [{**pauses, "callback_until": later, "order_hold_until": False}],
                 )
                 self.assertNotEqual(self.decide(move)["reason"], "due")
+
+    def test_what_is_under_way_goes_along_when_another_company_collects(self):
+        branch = self.make_company("Cabang", parent_id=self.company.id)
+        self.env.user.company_ids |= branch
+        self.partner.with_company(branch).property_account_receivable_id = self.account("1100")
+        promised, taxed, both = (self.invoice(due=-days, company=branch) for days in (5, 6, 7))
+        promise = self.say(promised, day=2)
+        stays = self.say(both, self.invoice(due=-5), day=2)
+        residue = self.env["penagihan.tax.residue"].create(
+            {
+                "debtor_id": promise.debtor_id.id,
+                "move_line_id": self.items(taxed).id,
+                "move_id": taxed.id,
+                "rule_id": self.env.ref("penagihan_piutang.tax_rule_pph23").id,
+                "period": "2026-03-01",
+                "currency_id": taxed.currency_id.id,
+                "amount": 20_000,
+                "state": "accepted",
+                "accepted_date": D,
+            }
+        )
+        before = promise.debtor_id
+        self.make_policy(company_id=branch.id)
+        debtor = self.debtor(self.partner, branch)
+        self.assertEqual((promise.debtor_id, residue.debtor_id), (debtor, debtor))
+        self.assertEqual((promise.company_id, residue.company_id), (branch, branch))
+        # about an invoice of the old company as well
+        self.assertEqual(stays.debtor_id, before)
+        reasons = {
+            row["move_id"]: row["reason"]
+            for row in self.env["penagihan.decision"]._rows(D, debtor.ids)
+        }
+        self.assertEqual(reasons[promised.id], "promised")
+        with self.at(f"{D + timedelta(days=10)} 03:00:00"):
+            self.env["penagihan.promise"]._judge(branch)
+        self.assertEqual(promise.state, "broken")
+        self.assertTrue(self.tasks(debtor, "broken"))
 
     def test_customer_archived_is_still_asked(self):
         move = self.invoice(due=-5)
