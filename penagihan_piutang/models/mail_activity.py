@@ -3,6 +3,9 @@ from odoo import api, models
 # What its row on the worklist says of a task; the text is read where it stands.
 _MIRRORED = {"active", "activity_type_id", "date_deadline", "res_id", "res_model_id", "user_id"}
 
+# Kinds of tasks with which something of their customers ends, and the method that ends it.
+_HANGING = {"activity_reply": "_answers_handled", "activity_callback": "_call_kept"}
+
 
 class MailActivity(models.Model):
     """Activities of customers in collection stand on the worklist as errands."""
@@ -36,16 +39,17 @@ class MailActivity(models.Model):
         return result
 
     def _action_done(self, feedback=False, attachment_ids=None):
-        """Who has done the task about a customer's answer has handled the answer."""
-        kind = self.env.ref("penagihan_piutang.activity_reply", raise_if_not_found=False)
-        debtor_ids = self.filtered(lambda task: kind and task.activity_type_id == kind).mapped(
-            "res_id"
-        )
+        """Who has done a task about a customer has done what hangs on it."""
+        hanging = {}
+        for name, what in _HANGING.items():
+            kind = self.env.ref(f"penagihan_piutang.{name}", raise_if_not_found=False)
+            done = self.filtered(lambda task, kind=kind: kind and task.activity_type_id == kind)
+            if done:
+                hanging[what] = done.mapped("res_id")
         result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
-        if debtor_ids:
-            # sudo: whoever may do the task has handled it
-            debtors = self.env["penagihan.debtor"].sudo().browse(debtor_ids).exists()
-            debtors.reply_ids._set_handled()
+        for what, debtor_ids in hanging.items():
+            # sudo: whoever may do the task may do what hangs on it
+            getattr(self.env["penagihan.debtor"].sudo().browse(debtor_ids).exists(), what)()
         return result
 
     def _of_debtors(self):

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import plaintext2html
 from odoo.tools.misc import format_amount, format_date
 
@@ -69,8 +69,7 @@ class PenagihanAgreementActions(models.Model):
 
         :return: ``self`` as nobody in particular: nobody writes states directly
         """
-        if not self.env.user.has_group(f"penagihan_piutang.{group}"):
-            raise AccessError(self.env._("Your role in collection does not allow this."))
+        self.env.user._penagihan_check_role(group)
         self.check_access("read")
         self.debtor_id.check_access("read")
         labels = dict(self._fields["state"]._description_selection(self.env))
@@ -139,11 +138,7 @@ class PenagihanAgreementActions(models.Model):
                     now=format_amount(self.env, now, self.currency_id),
                 )
             )
-        # sudo: as in _open_items
-        disputed = self.env["penagihan.dispute.line"].sudo()
-        disputed = disputed.search(
-            [("move_line_id", "in", items.ids), ("open", "=", True)], limit=1
-        )
+        disputed = self.env["penagihan.dispute"]._about(items)[:1]
         if disputed:
             raise UserError(
                 self.env._(

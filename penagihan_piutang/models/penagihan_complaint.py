@@ -144,8 +144,8 @@ class PenagihanComplaint(models.Model):
 
     @api.model
     def _check_collector(self):
-        if not self.env.su and not self.env.user.has_group("penagihan_piutang.group_collector"):
-            raise AccessError(self.env._("Your role in collection does not allow this."))
+        if not self.env.su:
+            self.env.user._penagihan_check_role("group_collector")
 
     # -- who answers ----------------------------------------------------------------------
 

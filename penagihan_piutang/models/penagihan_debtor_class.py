@@ -54,8 +54,7 @@ class PenagihanDebtorClass(models.Model):
 
     def _check_conversation_leader(self):
         """Only those who collect change it."""
-        if not self.env.user.has_group("penagihan_piutang.group_collector"):
-            raise AccessError(self.env._("Your role in collection does not allow this."))
+        self.env.user._penagihan_check_role("group_collector")
         self.check_access("read")
 
     def _check_conversation_reader(self):

@@ -77,18 +77,6 @@ class PenagihanDebtorNegotiation(models.Model):
         """A moment (naive UTC) on the customer's clock."""
         return format_datetime(self.env, moment, self._zone().zone, "EEEE, d MMMM y, HH:mm")
 
-
-class MailActivity(models.Model):
-    _inherit = "mail.activity"
-
-    def _action_done(self, feedback=False, attachment_ids=None):
-        """Who has made the call that was agreed has kept it: collection goes on."""
-        kind = self.env.ref(f"penagihan_piutang.{_CALLBACK}", raise_if_not_found=False)
-        made = self.filtered(lambda task: kind and task.activity_type_id == kind)
-        debtor_ids = made.mapped("res_id")
-        result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
-        if debtor_ids:
-            # sudo: whoever may do the task has made the call
-            debtors = self.env["penagihan.debtor"].sudo().browse(debtor_ids).exists()
-            debtors.callback_until = False
-        return result
+    def _call_kept(self):
+        """The call that was agreed has been made: collection goes on."""
+        self.callback_until = False

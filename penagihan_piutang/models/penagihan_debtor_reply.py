@@ -52,6 +52,10 @@ class PenagihanDebtorReply(models.Model):
         self.ensure_one()
         others.reply_ids.filtered(lambda reply: reply.state == "waiting").debtor_id = self
 
+    def _answers_handled(self):
+        """Somebody has done what the answers asked for."""
+        self.reply_ids._set_handled()
+
     def action_reply_handled(self):
         """Whatever the customer has answered is dealt with: collection goes on."""
         self.check_access("read")

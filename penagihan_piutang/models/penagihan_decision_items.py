@@ -36,12 +36,6 @@ class PenagihanDecisionItems(models.Model):
         items serves both. A row per line, whatever is missing around it.
         """
         # by number: of a subquery the planner could not tell how many lines there are
-        accounts = (
-            self.env["account.account"]
-            .sudo()
-            .with_context(active_test=False)
-            .search([("account_type", "=", "asset_receivable"), ("non_trade", "=", False)])
-        )
         return SQL(
             """
                 SELECT line.id AS move_line_id, line.move_id, line.company_id, line.currency_id,
@@ -98,7 +92,7 @@ class PenagihanDecisionItems(models.Model):
             chase_date=CHASE_DATE,
             not_received=NOT_RECEIVED,
             payer=PAYER_JOINS,
-            accounts=accounts.ids,
+            accounts=self.env["penagihan.aging"]._default_account_ids(),
             reopened=REOPENED_DAYS,
             only=SQL("line.partner_id = ANY(ARRAY(SELECT id FROM customer))")
             if one

@@ -1,10 +1,8 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import format_amount, format_date
 
-from ..tools.contact_window import after_working_days
+from ..tools.contact_window import nth_working_day
 
 REASONS = [
     ("amount", "Amount"),
@@ -132,17 +130,9 @@ class PenagihanDispute(models.Model):
     def _check_deadline(self):
         """Whether there is time enough, and not too much of it."""
         self.ensure_one()
-        today = self.company_id._penagihan_today()
-        if self.deadline < today:
+        if self.deadline < self.company_id._penagihan_today():
             raise UserError(self.env._("The deadline is today or a later day."))
-        if self.deadline > today + timedelta(days=_MOST_DAYS):
-            raise UserError(
-                self.env._(
-                    "%(day)s is too far ahead: at most %(days)s days are accepted.",
-                    day=format_date(self.env, self.deadline),
-                    days=_MOST_DAYS,
-                )
-            )
+        self.company_id._penagihan_check_ahead(self.deadline, _MOST_DAYS)
 
     def _check_owner(self):
         """Whether the owner sees the customer."""
@@ -171,7 +161,7 @@ class PenagihanDispute(models.Model):
         :return: the dispute
         :raise UserError: in words for whoever records it
         """
-        self._check_role("group_collector")
+        self.env.user._penagihan_check_role("group_collector")
         debtor.check_access("read")
         # sudo: who may see the customer may record what it says of its items
         amounts = {item.sudo(): amount for item, amount in amounts.items()}
@@ -218,9 +208,7 @@ class PenagihanDispute(models.Model):
     def _usual_deadline(self, debtor):
         """The last of so many working days after today."""
         company = debtor.company_id.sudo()
-        country = company.country_id.code
-        after = after_working_days(company._penagihan_today(), _CLEAR_UP_DAYS, country)
-        return after - timedelta(days=1)
+        return nth_working_day(company._penagihan_today(), _CLEAR_UP_DAYS, company.country_id.code)
 
     @api.model
     def _credited(self, item):

@@ -7,17 +7,12 @@ class PenagihanDispute(models.Model):
 
     _inherit = "penagihan.dispute"
 
-    @api.model
-    def _check_role(self, group):
-        if not self.env.user.has_group(f"penagihan_piutang.{group}"):
-            raise AccessError(self.env._("Your role in collection does not allow this."))
-
     def _may_resolve(self):
         """Refuse those who neither own it nor are an officer, and what has ended.
 
         :return: ``self`` as nobody in particular, since nobody writes disputes directly
         """
-        self._check_role("group_collector")
+        self.env.user._penagihan_check_role("group_collector")
         self.check_access("read")
         officer = self.env.user.has_group("penagihan_piutang.group_officer")
         for dispute in self:
@@ -92,7 +87,7 @@ class PenagihanDispute(models.Model):
         :param items: open journal items it is about
         :param followup: the call or visit in which it was said, which is done with it
         """
-        self._check_role("group_collector")
+        self.env.user._penagihan_check_role("group_collector")
         if not debtor:
             raise UserError(self.env._("There is no open invoice to be disputed."))
         return self.env["penagihan.dispute.entry"]._action_open(debtor, items, followup)

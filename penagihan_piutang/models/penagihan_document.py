@@ -1,6 +1,6 @@
 from markupsafe import Markup, escape
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools.misc import format_amount, format_date
 
 from ..tools.letter_number import letter_number
@@ -235,8 +235,7 @@ class PenagihanDocument(models.Model):
         }
 
     def _check_may_void(self):
-        if not self.env.user.has_group("penagihan_piutang.group_officer"):
-            raise AccessError(self.env._("Your role in collection does not allow this."))
+        self.env.user._penagihan_check_role("group_officer")
         self.check_access("read")
 
     def _void(self, reason):

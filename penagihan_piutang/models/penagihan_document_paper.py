@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
 from ..tools.pdf_division import join
@@ -86,8 +86,7 @@ class PenagihanDocument(models.Model):
     # -- what people do -------------------------------------------------------------------
 
     def _check_paper(self, role="group_collector"):
-        if not self.env.user.has_group(f"penagihan_piutang.{role}"):
-            raise AccessError(self.env._("Your role in collection does not allow this."))
+        self.env.user._penagihan_check_role(role)
         self.check_access("read")
 
     def action_record(self):

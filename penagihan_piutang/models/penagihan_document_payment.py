@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools.misc import format_amount
 
@@ -61,8 +61,7 @@ class AccountMove(models.Model):
         :raise UserError: where this entry brought no money of one customer for invoices
         """
         self.ensure_one()
-        if not self.env.user.has_group("penagihan_piutang.group_officer"):
-            raise AccessError(self.env._("Your role in collection does not allow this."))
+        self.env.user._penagihan_check_role("group_officer")
         self.check_access("read")
         Document = self.env["penagihan.document"]
         # sudo: whoever reads the entry gets the one receipt there is of it

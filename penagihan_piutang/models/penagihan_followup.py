@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from .penagihan_followup_line import STATES
 from .penagihan_step import CHANNELS
@@ -183,8 +183,7 @@ class PenagihanFollowup(models.Model):
 
     def _check_allowed(self, group, *states):
         """Refuse those without the group, other people's customers, and other states."""
-        if not self.env.user.has_group(f"penagihan_piutang.{group}"):
-            raise AccessError(self.env._("Your role in collection does not allow this."))
+        self.env.user._penagihan_check_role(group)
         self.check_access("read")
         self._check_state(*states)
 

@@ -70,6 +70,26 @@ class PenagihanFollowupNotice(models.Model):
         """{customer: whom a notice of ``kind`` goes to}, empty without a usable address."""
         return debtors._email_contacts()
 
+    @api.model
+    def _notice_words(self, debtor, plan) -> dict:
+        """What a notice to ``debtor`` would say: written and rolled back, see ``_words_by_hand``.
+
+        :param plan: makes its follow-up
+        :return: ``recipient``, ``subject``, ``body`` without its frame
+        """
+        self.env.flush_all()
+        savepoint = self.env.cr.savepoint(flush=False)
+        try:
+            followup = plan()
+            recipient = followup.contact_id.email_formatted
+            subject, body = followup._words(followup._notice_template())[followup.id]
+            self.env.flush_all()
+        finally:
+            savepoint.close(rollback=True)
+            self.env["penagihan.followup"].invalidate_model(flush=False)
+            debtor.invalidate_recordset(["followup_ids"], flush=False)
+        return {"recipient": recipient, "subject": subject, "body": body}
+
     def _notice_template(self):
         return self.env.ref(_TEMPLATES[self.kind])
 

@@ -75,19 +75,5 @@ class PenagihanFollowupApology(models.Model):
 
     @api.model
     def _apology_words(self, complaint) -> dict:
-        """What it would say: written and rolled back, see ``_words_by_hand``.
-
-        :return: ``recipient``, ``subject``, ``body`` without its frame
-        """
-        self.env.flush_all()
-        savepoint = self.env.cr.savepoint(flush=False)
-        try:
-            followup = self._plan_apology(complaint)
-            recipient = followup.contact_id.email_formatted
-            subject, body = followup._words(followup._notice_template())[followup.id]
-            self.env.flush_all()
-        finally:
-            savepoint.close(rollback=True)
-            self.env["penagihan.followup"].invalidate_model(flush=False)
-            complaint.debtor_id.invalidate_recordset(["followup_ids"], flush=False)
-        return {"recipient": recipient, "subject": subject, "body": body}
+        """What it would say, see ``_notice_words``."""
+        return self._notice_words(complaint.debtor_id, lambda: self._plan_apology(complaint))

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .penagihan_decision_covers import UNMATCHED_DAYS
@@ -50,6 +51,27 @@ class PenagihanJudged(models.AbstractModel):
     def _to_approve(self, company):
         """What waits for a manager, who may have closed the task and decided nothing."""
         return self.sudo().search([("company_id", "=", company.id), ("state", "=", "to_approve")])
+
+    def _may(self, group, *states):
+        """Refuse those without the group, other people's customers, and what has moved on.
+
+        :return: ``self`` as nobody in particular, since nobody writes states directly
+        """
+        self.env.user._penagihan_check_role(group)
+        self.check_access("read")
+        self.filtered(lambda said: said.state not in states)._refuse()
+        return self.sudo()
+
+    def _refuse(self):
+        """Whatever was asked of these comes too late."""
+        if self:
+            raise UserError(self.env._("%s: this is not possible any more.", self[0].display_name))
+
+    def action_judge(self):
+        """Judge now, of the companies whoever asks works in, what is past its day."""
+        self.env.user._penagihan_check_role("group_officer")
+        for company in {each._penagihan_owner() for each in self.env.companies}:
+            self._judge(company).debtor_id._refresh()
 
     @api.model
     def _judge_all(self, company, today):
@@ -143,12 +165,6 @@ class PenagihanJudged(models.AbstractModel):
             for each, (owner, _policy) in company._penagihan_owners().items()
             if owner == company
         ]
-        accounts = (
-            self.env["account.account"]
-            .sudo()
-            .with_context(active_test=False)
-            .search([("account_type", "=", "asset_receivable"), ("non_trade", "=", False)])
-        )
         table, parent = (SQL.identifier(name) for name in self._judged_lines)
         return SQL(
             """
@@ -174,7 +190,7 @@ class PenagihanJudged(models.AbstractModel):
                          JOIN account_move__account_payment link ON link.payment_id = payment.id
                         WHERE payment.move_id IS NULL AND payment.state = 'in_process')
             """,
-            accounts=accounts.ids,
+            accounts=self.env["penagihan.aging"]._default_account_ids(),
             owned=owned,
             today=today,
             lines=table,

@@ -15,7 +15,7 @@ class PenagihanNegotiation(models.Model):
         :param followup: the call or visit in which it is held
         :param corrects: an entry that it puts right
         """
-        self.env["penagihan.promise"]._check_role("group_collector")
+        self.env.user._penagihan_check_role("group_collector")
         if not debtor:
             raise UserError(self.env._("This customer is not in collection."))
         return self.env["penagihan.negotiation.entry"]._action_open_talk(

@@ -3,7 +3,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import plaintext2html
-from odoo.tools.misc import format_date
 
 from ..tools.contact_window import after_working_days
 from .penagihan_negotiation import HEATED, NOT_REACHED
@@ -43,7 +42,7 @@ class PenagihanNegotiation(models.Model):
         :return: the conversation
         :raise UserError: in words for whoever records it
         """
-        self.env["penagihan.promise"]._check_role("group_collector")
+        self.env.user._penagihan_check_role("group_collector")
         debtor.check_access("read")
         today = debtor.company_id._penagihan_today()
         values.setdefault("date", today)
@@ -232,18 +231,9 @@ class PenagihanDebtor(models.Model):
     def _agree_call(self, negotiation):
         """Until the day after the call nothing soft is done by itself."""
         day = self._local(negotiation.callback_at).date()
-        today = self.company_id._penagihan_today()
         if negotiation.callback_at < fields.Datetime.now():
             raise UserError(self.env._("A call that is agreed is at a later moment."))
-        most = self._penagihan_policy().promise_days
-        if day > today + timedelta(days=most):
-            raise UserError(
-                self.env._(
-                    "%(day)s is too far ahead: at most %(days)s days are accepted.",
-                    day=format_date(self.env, day),
-                    days=most,
-                )
-            )
+        self.company_id._penagihan_check_ahead(day, self._penagihan_policy().promise_days)
         self.callback_until = day + timedelta(days=1)
         self._put_off(day)
 

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import plaintext2html
 from odoo.tools.misc import format_amount, format_date
 
 STATES = [
@@ -107,7 +106,7 @@ class PenagihanOffer(models.Model):
 
         :param items: journal items to choose instead
         """
-        self._check_role("group_collector")
+        self.env.user._penagihan_check_role("group_collector")
         debtor.check_access("read")
         decisions = debtor.decision_ids.filtered(
             lambda each: (
@@ -181,25 +180,7 @@ class PenagihanOffer(models.Model):
         offers.state = "cancelled"
         offers._ended()
         told._tell()
-
-    @api.model
-    def _check_role(self, group):
-        if not self.env.user.has_group(f"penagihan_piutang.{group}"):
-            raise AccessError(self.env._("Your role in collection does not allow this."))
-
-    def _may(self, group, *states):
-        """Refuse those without the group, other people's customers, and what has moved on.
-
-        :return: ``self`` as nobody in particular, since nobody writes states directly
-        """
-        self._check_role(group)
-        self.check_access("read")
-        for offer in self:
-            if offer.state not in states:
-                raise UserError(
-                    self.env._("%s: this is not possible any more.", offer.display_name)
-                )
-        return self.sudo()
+        told.debtor_id._refresh()
 
     def _take_amounts(self):
         """What is open at this moment, of the items chosen; the others are left out."""
@@ -256,6 +237,7 @@ class PenagihanOffer(models.Model):
         self.line_ids.current = True
         self._close_task("activity_offer_approve", "to_approve")
         self._tell()
+        self.debtor_id._refresh()
 
     def _ended(self):
         """Its items are free for another offer; what asked for something about it is done."""
@@ -282,7 +264,6 @@ class PenagihanOffer(models.Model):
         for offer in self:
             told = f"{labels[offer.state]}: {offer._in_words()}"
             offer.debtor_id.message_post(body=told)
-        self.debtor_id._refresh()
 
     def _in_words(self, user=None) -> str:
         """The offer, its invoices and what it costs, in the language of ``user``."""
@@ -296,8 +277,3 @@ class PenagihanOffer(models.Model):
             cost=self.cost or "",
         )
         return f"{words} – “{self.note}”" if self.note else words
-
-
-def plain(text):
-    """Text as the note of a task: never HTML, whoever wrote it."""
-    return plaintext2html(text)

@@ -1,8 +1,6 @@
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
-
-from .penagihan_offer import plain
+from odoo.exceptions import UserError
+from odoo.tools import SQL, plaintext2html
 
 
 class PenagihanOfferJudge(models.Model):
@@ -50,13 +48,6 @@ class PenagihanOfferJudge(models.Model):
     def _outcome_sql(self) -> SQL:
         return SQL("CASE WHEN amount - paid < 1 THEN 'earned' WHEN over THEN 'lapsed' END")
 
-    def action_judge(self):
-        """Judge now, of the companies whoever asks works in."""
-        if not self.env.user.has_group("penagihan_piutang.group_officer"):
-            raise AccessError(self.env._("Your role in collection does not allow this."))
-        for company in {each._penagihan_owner() for each in self.env.companies}:
-            self._judge(company)
-
     def action_accept(self):
         """A manager grants it although the payment came late: all else must be paid."""
         for offer in self._may("group_manager", "lapsed"):
@@ -68,6 +59,7 @@ class PenagihanOfferJudge(models.Model):
             offer.state = "earned"
             offer._ask_to_book()
             offer._tell()
+            offer.debtor_id._refresh()
 
     def _ask_to_approve(self, since=None):
         """A manager is asked.
@@ -76,7 +68,7 @@ class PenagihanOfferJudge(models.Model):
         """
         for offer in self:
             manager = offer.debtor_id._supervisor()
-            words = plain(offer._in_words(manager))
+            words = plaintext2html(offer._in_words(manager))
             offer.debtor_id._ask("activity_offer_approve", manager, words, since=since)
 
     def _ask_to_book(self):
@@ -85,4 +77,4 @@ class PenagihanOfferJudge(models.Model):
             company = offer.company_id
             user = company.penagihan_bank_user_id or company.penagihan_user_id
             user = user or offer.debtor_id._somebody()
-            offer.debtor_id._ask("activity_offer_book", user, plain(offer._in_words(user)))
+            offer.debtor_id._ask("activity_offer_book", user, plaintext2html(offer._in_words(user)))

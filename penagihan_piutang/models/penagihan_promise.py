@@ -122,7 +122,7 @@ class PenagihanPromise(models.Model):
         :return: the promise; it waits for a manager where it is one too many about an item
         :raise UserError: in words for whoever records it
         """
-        self._check_role("group_collector")
+        self.env.user._penagihan_check_role("group_collector")
         debtor.check_access("read")
         kind = values.setdefault("kind", "promise")
         today = debtor.company_id._penagihan_today()
@@ -130,7 +130,7 @@ class PenagihanPromise(models.Model):
         amounts = {item.sudo(): amount for item, amount in amounts.items()}
         debtor = debtor.sudo()
         policy = debtor._penagihan_policy()
-        self._check_day(kind, values["date"], today, policy)
+        self._check_day(kind, values["date"], debtor.company_id, policy)
         debtor._check_open_items(amounts)
         self.env["penagihan.dispute"]._check_promised(amounts)
         before = self.sudo()._about(amounts)
@@ -179,7 +179,8 @@ class PenagihanPromise(models.Model):
         debtor._refresh()
         return promise.with_env(self.env)
 
-    def _check_day(self, kind, day, today, policy):
+    def _check_day(self, kind, day, company, policy):
+        today = company._penagihan_today()
         if kind == "claims_paid":
             if day > today:
                 raise UserError(self.env._("A transfer that was made cannot be to come."))
@@ -187,14 +188,7 @@ class PenagihanPromise(models.Model):
         if day < today:
             raise UserError(self.env._("A promise is for today or a later day."))
         most = _GIRO_DAYS if kind == "giro" else policy.promise_days
-        if day > today + timedelta(days=most):
-            raise UserError(
-                self.env._(
-                    "%(day)s is too far ahead: at most %(days)s days are accepted.",
-                    day=format_date(self.env, day),
-                    days=most,
-                )
-            )
+        company._penagihan_check_ahead(day, most)
 
     @api.model
     def _about(self, items):

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ..tools.contact_window import after_working_days
 from .penagihan_promise import CLAIM_DAYS, WAITING
@@ -10,24 +10,11 @@ class PenagihanPromise(models.Model):
 
     _inherit = "penagihan.promise"
 
-    @api.model
-    def _check_role(self, group):
-        if not self.env.user.has_group(f"penagihan_piutang.{group}"):
-            raise AccessError(self.env._("Your role in collection does not allow this."))
-
     def _may_end(self, group, *states, kind=None):
-        """Refuse those without the group, other people's customers, and what has ended.
-
-        :return: ``self`` as nobody in particular, since nobody writes promises directly
-        """
-        self._check_role(group)
-        self.check_access("read")
-        for promise in self:
-            if promise.state not in states or kind not in (None, promise.kind):
-                raise UserError(
-                    self.env._("%s: this is not possible any more.", promise.display_name)
-                )
-        return self.sudo()
+        """As ``_may``; refuses other kinds as well."""
+        promises = self._may(group, *states)
+        self.filtered(lambda promise: kind not in (None, promise.kind))._refuse()
+        return promises
 
     def _ended(self, *tasks):
         """Afterwards: what asked for it is done, and the customer's figures are those of now."""
@@ -93,7 +80,7 @@ class PenagihanPromise(models.Model):
         :param items: open journal items it is about; by default the oldest
         :param followup: the call or visit in which it was said, which is done with it
         """
-        self._check_role("group_collector")
+        self.env.user._penagihan_check_role("group_collector")
         if not debtor:
             raise UserError(self.env._("There is no open invoice to be promised."))
         return self.env["penagihan.promise.entry"]._action_open(debtor, items, followup)

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import api, models
-from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from .penagihan_decision_covers import UNMATCHED_DAYS
@@ -61,13 +60,6 @@ class PenagihanPromiseJudge(models.Model):
 
     def _ended_sql(self, today) -> SQL:
         return SQL(", until = LEAST(said.until, %s)", today)
-
-    def action_judge(self):
-        """Judge now, of the companies whoever asks works in, what is past its day."""
-        if not self.env.user.has_group("penagihan_piutang.group_officer"):
-            raise AccessError(self.env._("Your role in collection does not allow this."))
-        for company in {each._penagihan_owner() for each in self.env.companies}:
-            self._judge(company).debtor_id._refresh()
 
     def _tell_judged(self):
         """How it ended, in the history of each customer; who should call gets a task."""

@@ -1,6 +1,5 @@
 from lxml import html
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import email_normalize, html2plaintext, plaintext2html
 
 from ..tools.contact_window import after_working_days
@@ -122,8 +121,7 @@ class PenagihanReply(models.Model):
 
     def action_handled(self):
         """Somebody has dealt with it: collection goes on."""
-        if not self.env.user.has_group("penagihan_piutang.group_collector"):
-            raise AccessError(self.env._("Your role in collection does not allow this."))
+        self.env.user._penagihan_check_role("group_collector")
         self.check_access("read")
         # sudo: nobody writes replies directly
         self.sudo()._set_handled()

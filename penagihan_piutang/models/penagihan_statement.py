@@ -145,20 +145,5 @@ class PenagihanStatementNotice(models.Model):
 
     @api.model
     def _statement_words(self, debtor, date) -> dict:
-        """What a message with ``debtor``'s statement would say: written and rolled back, see
-        ``_words_by_hand``.
-
-        :return: ``recipient``, ``subject``, ``body`` without its frame
-        """
-        self.env.flush_all()
-        savepoint = self.env.cr.savepoint(flush=False)
-        try:
-            followup = self._plan_statements(debtor, date)[0]
-            recipient = followup.contact_id.email_formatted
-            subject, body = followup._words(followup._notice_template())[followup.id]
-            self.env.flush_all()
-        finally:
-            savepoint.close(rollback=True)
-            self.env["penagihan.followup"].invalidate_model(flush=False)
-            debtor.invalidate_recordset(["followup_ids"], flush=False)
-        return {"recipient": recipient, "subject": subject, "body": body}
+        """What a message with ``debtor``'s statement would say, see ``_notice_words``."""
+        return self._notice_words(debtor, lambda: self._plan_statements(debtor, date)[0])

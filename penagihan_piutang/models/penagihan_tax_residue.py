@@ -94,8 +94,7 @@ class PenagihanTaxResidue(models.Model):
 
         :return: ``self`` as nobody in particular
         """
-        if not self.env.user.has_group("penagihan_piutang.group_officer"):
-            raise AccessError(self.env._("Your role in collection does not allow this."))
+        self.env.user._penagihan_check_role("group_officer")
         self.check_access("read")
         for residue in self:
             if residue.state not in states:

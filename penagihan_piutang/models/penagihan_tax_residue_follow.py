@@ -102,12 +102,6 @@ class PenagihanTaxResidueFollow(models.Model):
             for each, (owner, _policy) in company._penagihan_owners().items()
             if owner == company
         ]
-        accounts = (
-            self.env["account.account"]
-            .sudo()
-            .with_context(active_test=False)
-            .search([("account_type", "=", "asset_receivable"), ("non_trade", "=", False)])
-        )
         return SQL(
             """
             SELECT DISTINCT ON (line.id) line.id AS move_line_id, line.move_id, rule.id AS rule_id,
@@ -146,7 +140,7 @@ class PenagihanTaxResidueFollow(models.Model):
                                 WHERE held.move_line_id = line.id AND held.holds)
           ORDER BY line.id, abs(line.amount_residual - tax.amount), rule.sequence, rule.id
             """,
-            accounts=accounts.ids,
+            accounts=self.env["penagihan.aging"]._default_account_ids(),
             owned=owned,
             country=company.sudo().country_id.id or None,
         )

@@ -3,7 +3,8 @@ from datetime import date, datetime, timedelta
 import pytz
 from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+from odoo.tools.misc import format_date
 
 from ..tools.contact_window import working_days_between
 from ..tools.timezones import zone_of
@@ -83,6 +84,20 @@ class ResCompany(models.Model):
         self.ensure_one()
         # sudo: a user's companies may be read, yet some of their fields not
         return self.env["penagihan.aging"]._parse_bounds(self.sudo().penagihan_aging_days)
+
+    def _penagihan_check_ahead(self, day, most):
+        """
+        :raise UserError: where ``day`` is more than ``most`` days from today
+        """
+        self.ensure_one()
+        if day > self._penagihan_today() + timedelta(days=most):
+            raise UserError(
+                self.env._(
+                    "%(day)s is too far ahead: at most %(days)s days are accepted.",
+                    day=format_date(self.env, day),
+                    days=most,
+                )
+            )
 
     def _penagihan_today(self) -> date:
         """The date in the company's own time zone: never the server's or the user's."""

@@ -62,6 +62,15 @@ class ResUsers(models.Model):
             [("penagihan_acting_id", "=", self.id)]
         )
 
+    def _penagihan_check_role(self, group):
+        """
+        :param group: external id of a role in collection, without the module
+        :raise AccessError: where the user has not got it
+        """
+        self.ensure_one()
+        if not self.has_group(f"penagihan_piutang.{group}"):
+            raise AccessError(self.env._("Your role in collection does not allow this."))
+
     @api.constrains(*_DEPUTY)
     def _check_penagihan_deputy(self):
         for user in self:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from odoo.exceptions import AccessError
 
-from .common import CollectionCase
+from .common import CollectionCase, D
 
 
 class AccessCase(CollectionCase):
@@ -28,6 +28,23 @@ class AccessCase(CollectionCase):
         self.did(self.invoice(due=-8, partner=partner), 7, ago=1, state="todo")
         self.invoice(due=-3, partner=partner)
         return debtor
+
+    # -- other people ----------------------------------------------------------------------
+
+    def rival_stands_in(self):
+        """The rival is the collector's deputy, today only."""
+        self.collector.write(
+            {
+                "penagihan_deputy_id": self.rival.id,
+                "penagihan_deputy_from": D,
+                "penagihan_deputy_until": D,
+            }
+        )
+
+    def manager_elsewhere(self):
+        """A manager of a company that has nothing to do with this one."""
+        other = self.make_company("PT Sebelah")
+        return self.person("stranger", "penagihan_piutang.group_manager", company=other)
 
     # -- what belongs to a customer -------------------------------------------------------
 

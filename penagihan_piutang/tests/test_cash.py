@@ -149,6 +149,5 @@ class TestCash(AgreementMixin, OfferMixin, AccessCase):
         for act in ("action_text", "_action_open"):
             with self.assertRefused(act):
                 getattr(self.by(seller, self.env["penagihan.cash"]), act)()
-        other = self.make_company("PT Sebelah")
-        stranger = self.person("stranger", "penagihan_piutang.group_manager", company=other)
+        stranger = self.manager_elsewhere()
         self.assertFalse(self.rows(stranger))

@@ -139,8 +139,7 @@ class TestDisputeAccess(DisputeMixin, AccessCase):
                 self.disputed(self.mine, user, place=1)
 
     def test_another_company(self):
-        other = self.make_company("PT Sebelah")
-        stranger = self.person("stranger", "penagihan_piutang.group_manager", company=other)
+        stranger = self.manager_elsewhere()
         self.assertFalse(self.by(stranger, self.own).search([]))
         for what, act in (
             ("read", lambda: self.by(stranger, self.own).read(["amount"])),
@@ -151,13 +150,7 @@ class TestDisputeAccess(DisputeMixin, AccessCase):
                 act()
 
     def test_deputy_until_the_last_day(self):
-        self.collector.write(
-            {
-                "penagihan_deputy_id": self.rival.id,
-                "penagihan_deputy_from": D,
-                "penagihan_deputy_until": D,
-            }
-        )
+        self.rival_stands_in()
         found = self.by(self.rival, self.own).search([])
         self.assertEqual(set(found.ids), {self.own.id, self.others.id})
         self.assertTrue(self.disputed(self.mine, self.rival, place=1))

@@ -185,8 +185,7 @@ class TestNegotiationAccess(NegotiationMixin, AccessCase):
         self.assertEqual(reason.name, "No cash")
 
     def test_another_company(self):
-        other = self.make_company("PT Sebelah")
-        stranger = self.person("stranger", "penagihan_piutang.group_manager", company=other)
+        stranger = self.manager_elsewhere()
         self.assertFalse(self.by(stranger, self.own).search([]))
         for what, act in (
             ("read", lambda: self.by(stranger, self.own).read(["note"])),
@@ -197,13 +196,7 @@ class TestNegotiationAccess(NegotiationMixin, AccessCase):
                 act()
 
     def test_deputy_until_the_last_day(self):
-        self.collector.write(
-            {
-                "penagihan_deputy_id": self.rival.id,
-                "penagihan_deputy_from": D,
-                "penagihan_deputy_until": D,
-            }
-        )
+        self.rival_stands_in()
         found = self.by(self.rival, self.own).search([])
         self.assertEqual(set(found.ids), {self.own.id, self.others.id})
         talk = self.talk(self.mine, "other", user=self.rival)

@@ -96,8 +96,7 @@ class TestOfferAccess(OfferMixin, AccessCase):
                 self.by(user, self.own).action_offer()
 
     def test_another_company(self):
-        other = self.make_company("PT Sebelah")
-        stranger = self.person("stranger", "penagihan_piutang.group_manager", company=other)
+        stranger = self.manager_elsewhere()
         self.assertFalse(self.by(stranger, self.own).search([]))
         with self.assertRefused("read"):
             self.by(stranger, self.own).read(["amount"])

@@ -124,8 +124,7 @@ class TestPromiseAccess(PromiseMixin, AccessCase):
                 self.said(self.mine, user, replace=True)
 
     def test_another_company(self):
-        other = self.make_company("PT Sebelah")
-        stranger = self.person("stranger", "penagihan_piutang.group_manager", company=other)
+        stranger = self.manager_elsewhere()
         self.assertFalse(self.by(stranger, self.own).search([]))
         for what, act in (
             ("read", lambda: self.by(stranger, self.own).read(["amount"])),
@@ -136,13 +135,7 @@ class TestPromiseAccess(PromiseMixin, AccessCase):
                 act()
 
     def test_deputy_until_the_last_day(self):
-        self.collector.write(
-            {
-                "penagihan_deputy_id": self.rival.id,
-                "penagihan_deputy_from": D,
-                "penagihan_deputy_until": D,
-            }
-        )
+        self.rival_stands_in()
         found = self.by(self.rival, self.own).search([])
         self.assertEqual(set(found.ids), {self.own.id, self.others.id})
         promise = self.said(self.mine, self.rival, replace=True)

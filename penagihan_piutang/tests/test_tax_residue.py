@@ -425,8 +425,7 @@ class TestTaxResidueAccess(TaxMixin, AccessCase):
         self.by(self.manager, rule).untaxed_rate = 3
 
     def test_outsiders_and_another_company(self):
-        other = self.make_company("PT Sebelah")
-        stranger = self.person("stranger", "penagihan_piutang.group_manager", company=other)
+        stranger = self.manager_elsewhere()
         self.assertFalse(self.by(stranger, self.own).search([]))
         for user in (self.seller, self.accountant, stranger):
             for what in ("action_accept", "action_refuse"):

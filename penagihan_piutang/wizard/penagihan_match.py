@@ -65,8 +65,7 @@ class PenagihanMatch(models.TransientModel):
         to match.
         """
         debtor.ensure_one()
-        if not self.env.user.has_group("penagihan_piutang.group_collector"):
-            raise AccessError(self.env._("Your role in collection does not allow this."))
+        self.env.user._penagihan_check_role("group_collector")
         debtor.check_access("read")
         lines = debtor._open_receivables()
         shares = list(self._propose(lines))
