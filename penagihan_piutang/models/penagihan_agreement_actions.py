@@ -113,13 +113,24 @@ class PenagihanAgreementActions(models.Model):
             agreement.debtor_id._answered("activity_instalments")
             if agreement.needs_approval and not manager:
                 agreement.state = "to_approve"
-                agreement.debtor_id._ask(
-                    "activity_agreement_approve",
-                    agreement.debtor_id._supervisor(),
-                    plaintext2html(f"{agreement.name}\n{agreement.warning or ''}"),
-                )
+                agreement._ask_to_approve()
             else:
                 agreement._propose()
+
+    def _ask_to_approve(self, since=None):
+        """A manager is asked.
+
+        :param since: see ``penagihan.debtor._ask``
+        """
+        for agreement in self:
+            manager = agreement.debtor_id._supervisor()
+            words = agreement.with_context(lang=manager.lang).warning or ""
+            agreement.debtor_id._ask(
+                "activity_agreement_approve",
+                manager,
+                plaintext2html(f"{agreement.name}\n{words}"),
+                since=since,
+            )
 
     def _check_ready(self):
         self.ensure_one()

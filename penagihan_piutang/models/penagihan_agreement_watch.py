@@ -15,6 +15,8 @@ class PenagihanAgreementWatch(models.Model):
         running = self.sudo().search([("company_id", "=", company.id), ("state", "=", "active")])
         running._settle_paid()
         self._reopen(company)
+        waiting = self.sudo().search([("company_id", "=", company.id), ("state", "=", "to_approve")])
+        waiting._ask_to_approve(since=company._penagihan_today())
 
     def _settle_paid(self):
         """Those whose instalments are all paid end. With a discount to be booked they wait for it:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from freezegun import freeze_time
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -106,6 +106,47 @@ class TestAgreementBeside(AgreementMixin, DisputeMixin, OfferMixin, NegotiationC
         self.pay(agreement.move_ids, 333_333)
         self.env.invalidate_all()
         self.assertEqual(errand.with_user(self.officer).take_up(), errand)
+
+    def test_what_waits_for_a_manager_on_today(self):
+        self.policy.agreement_count = 1
+        agreement = self.agree(self.invoice(due=-60), state="draft", user=self.collector)
+        agreement.with_user(self.collector).action_propose()
+        draft = self.draft(self.invoice(due=-20))
+        draft.action_offer()
+        self.assertEqual((agreement.state, draft.state), ("to_approve", "to_approve"))
+        errands = self.env["penagihan.followup"].search(
+            [("debtor_id", "=", self.mine.id), ("work", "=", "approve"), ("state", "=", "todo")]
+        )
+        about = {
+            errand.activity_id.activity_type_id.get_external_id().popitem()[1]: errand
+            for errand in errands.with_user(self.manager).sudo()
+        }
+        for kind, record in (("agreement", agreement), ("offer", draft)):
+            errand = about[f"penagihan_piutang.activity_{kind}_approve"].sudo(False)
+            with self.subTest(kind):
+                self.assertTrue(errand.on_agreement and errand.to_decide)
+                action = errand.action_approve()
+                self.assertEqual(
+                    (action["res_model"], action["res_id"]), (record._name, record.id)
+                )
+                # not by Done, and not unseen
+                with self.assertRaisesRegex(UserError, "what has become of it"):
+                    errand.action_done()
+                with self.assertRaises(AccessError):
+                    errand.with_user(self.officer).action_approve()
+        with self.assertRaisesRegex(UserError, "figures"):
+            errands.with_user(self.manager).action_approve()
+        agreement.with_user(self.manager).action_approve()
+        draft.with_user(self.manager).action_approve()
+        self.assertEqual(set(errands.mapped("state")), {"done"})
+
+    def test_a_manager_is_asked_until_it_is_decided(self):
+        self.policy.agreement_count = 1
+        agreement = self.agree(self.invoice(due=-60), state="draft", user=self.collector)
+        agreement.with_user(self.collector).action_propose()
+        self.agreement_tasks(self.mine, "approve").unlink()
+        self.run_today()
+        self.assertEqual(len(self.agreement_tasks(self.mine, "approve")), 1)
 
     def test_history_of_contacts(self):
         agreement = self.agree(self.invoice(due=-60), day=0)
