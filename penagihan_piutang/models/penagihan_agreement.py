@@ -180,11 +180,10 @@ class PenagihanAgreement(models.Model):
     @api.depends("move_ids")
     def _compute_debt(self):
         for agreement in self:
-            items = agreement._open_items()
-            agreement.currency_id = (
-                items.currency_id[:1] or agreement.debtor_id.company_id.currency_id
-            )
-            agreement.debt = sum(items.mapped("amount_residual_currency"))
+            amounts = agreement._open_amounts()
+            currency = next((item.currency_id for item in amounts), None)
+            agreement.currency_id = currency or agreement.debtor_id.company_id.currency_id
+            agreement.debt = sum(amounts.values())
 
     @api.depends("debt", "discount_percent")
     def _compute_discount(self):
@@ -192,17 +191,24 @@ class PenagihanAgreement(models.Model):
             currency = agreement.currency_id or self.env.company.currency_id
             agreement.discount = currency.round(agreement.debt * agreement.discount_percent / 100)
 
-    def _open_items(self):
-        """What is open of the invoices chosen."""
+    def _open_amounts(self) -> dict:
+        """What is open of the invoices chosen: {item: amount}, without what was withheld as tax
+        and waits for its slip, which is asked for in another way.
+        """
         # sudo: who may see the customer may agree with it about its invoices
-        lines = self.move_ids._origin.sudo().line_ids
-        return lines.filtered(
+        lines = self.move_ids._origin.sudo().line_ids.filtered(
             lambda line: (
                 line.account_type == "asset_receivable"
                 and line.parent_state == "posted"
                 and line.amount_residual_currency > 0
             )
         )
+        withheld = self.env["penagihan.decision"].sudo()._withheld_of(lines) if lines else {}
+        amounts = {
+            line: line.currency_id.round(line.amount_residual_currency - withheld.get(line, 0))
+            for line in lines
+        }
+        return {line: amount for line, amount in amounts.items() if amount > 0}
 
     # -- what people may write ------------------------------------------------------------
 

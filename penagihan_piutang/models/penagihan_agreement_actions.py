@@ -24,7 +24,7 @@ class PenagihanAgreementActions(models.Model):
 
     def _check_same_customer(self):
         """One customer, one company, one currency."""
-        # sudo: as in _open_items
+        # sudo: as in _open_amounts
         moves = self.move_ids.sudo()
         debtor = self.debtor_id.sudo()
         owners = debtor.company_id._penagihan_owners()
@@ -99,16 +99,16 @@ class PenagihanAgreementActions(models.Model):
         manager = self.env.user.has_group("penagihan_piutang.group_manager")
         for agreement in self._act("group_collector", "draft"):
             agreement._check_ready()
-            items = agreement._open_items()
+            amounts = agreement._open_amounts()
             agreement.line_ids.unlink()
             agreement.line_ids = [
                 (0, 0, {
                     "move_line_id": item.id,
                     "move_id": item.move_id.id,
                     "due_date": item.date_maturity or item.date,
-                    "residual": item.amount_residual_currency,
+                    "residual": amount,
                 })
-                for item in items
+                for item, amount in amounts.items()
             ]  # fmt: skip
             agreement.debtor_id._answered("activity_instalments")
             if agreement.needs_approval and not manager:
@@ -137,8 +137,9 @@ class PenagihanAgreementActions(models.Model):
         if not self.move_ids:
             raise UserError(self.env._("Please choose the invoices it is about."))
         self._check_invoices()
-        items = self._open_items()
-        now = sum(items.mapped("amount_residual_currency"))
+        amounts = self._open_amounts()
+        items = self.env["account.move.line"].sudo().union(*amounts)
+        now = sum(amounts.values())
         paid_up = self.move_ids.sudo() - items.move_id
         if paid_up:
             raise UserError(self.env._("Nothing is open of %s any more.", paid_up[:1].name))
@@ -228,8 +229,9 @@ class PenagihanAgreementActions(models.Model):
                 )
             )
         self._check_not_agreed()
+        amounts = self._open_amounts()
         for line in self.line_ids:
-            now = line.move_line_id.amount_residual_currency
+            now = amounts.get(line.move_line_id, 0)
             if not line.move_line_id or line.move_line_id.parent_state != "posted":
                 raise UserError(self.env._("%s is no open invoice any more.", line.move_id.name))
             if self.currency_id.compare_amounts(now, line.residual) > 0:
@@ -334,10 +336,12 @@ class PenagihanAgreementActions(models.Model):
     def _renegotiate(self):
         """New terms for what is still open: a draft that takes its place once it is signed."""
         agreement = self._act("group_officer", "active")
-        items = agreement._open_items()
+        open_moves = self.env["account.move"].union(
+            *(item.move_id for item in agreement._open_amounts())
+        )
         new = agreement.copy(
             {
-                "move_ids": [(6, 0, items.move_id.ids)],
+                "move_ids": [(6, 0, open_moves.ids)],
                 "first_date": False,
                 "down_payment": 0,
                 "down_date": False,

@@ -116,11 +116,10 @@ class PenagihanAgreementPortal(models.Model):
         """What has changed since it was proposed, said to the customer."""
         today = self.company_id._penagihan_today()
         late = min(self.instalment_ids.mapped("due_date")) < today
+        amounts = self._open_amounts()
         changed = any(
             line.move_line_id.parent_state != "posted"
-            or self.currency_id.compare_amounts(
-                line.move_line_id.amount_residual_currency, line.residual
-            )
+            or self.currency_id.compare_amounts(amounts.get(line.move_line_id, 0), line.residual)
             > 0
             for line in self.line_ids
         )
