@@ -62,6 +62,7 @@
         "wizard/penagihan_negotiation_entry_views.xml",
         "wizard/penagihan_order_hold_views.xml",
         "wizard/penagihan_promise_entry_views.xml",
+        "wizard/penagihan_promise_entry_agreement_views.xml",
         "wizard/penagihan_receipt_entry_views.xml",
         "wizard/penagihan_send_views.xml",
         "wizard/penagihan_set_step_views.xml",

@@ -23,6 +23,7 @@ MEASUREMENTS = {
     "aging": "the aging on the screen and as a workbook; with --oca beside OCA's report",
     "today": "the worklist's first page and its counters, and opening a task",
     "promises": "judging 10 000 promises beside the sum of their reconciliations",
+    "agreements": "the decision and the plan with 10 000 active agreements beside none",
     "posting": "posting and paying invoices with and without the add-on",
 }
 SMALL = (10_000, 1_000)  # items, customers
@@ -49,7 +50,7 @@ def bench():
     plan = {"measurements": chosen, "rounds": arguments.rounds, "invoices": arguments.invoices}
     if {"planning", "dispatch", "run", "promises"} & set(chosen):
         plan["small"] = _ledger(environment, databases, prefix, *SMALL)
-    if {"decision", "planning", "aging", "today"} & set(chosen):
+    if {"decision", "planning", "aging", "today", "agreements"} & set(chosen):
         plan["large"] = _ledger(
             environment, databases, prefix, arguments.items, arguments.customers
         )

@@ -17,6 +17,12 @@ PERIODS = [
     ("month_end", "At the end of each month"),
     ("custom", "On chosen dates"),
 ]
+# Written by its actions only.
+_BY_ACTIONS = {
+    "name", "state", "replaces_id", "replaced_by_id", "approved_user_id", "ended_date",
+    "ended_user_id", "ended_reason", "signed_user_id", "line_ids", "channel", "signature",
+    "signed_by", "signed_at", "wish",
+}  # fmt: skip
 # What people write while it is being signed; the rest is fixed once it has left draft.
 _AT_SIGNING = {"signed_file", "signed_name", "signed_date", "place"}
 
@@ -174,11 +180,10 @@ class PenagihanAgreement(models.Model):
     @api.depends("move_ids")
     def _compute_debt(self):
         for agreement in self:
-            items = agreement._open_items()
-            agreement.currency_id = (
-                items.currency_id[:1] or agreement.debtor_id.company_id.currency_id
-            )
-            agreement.debt = sum(items.mapped("amount_residual_currency"))
+            amounts = agreement._open_amounts()
+            currency = next((item.currency_id for item in amounts), None)
+            agreement.currency_id = currency or agreement.debtor_id.company_id.currency_id
+            agreement.debt = sum(amounts.values())
 
     @api.depends("debt", "discount_percent")
     def _compute_discount(self):
@@ -186,31 +191,31 @@ class PenagihanAgreement(models.Model):
             currency = agreement.currency_id or self.env.company.currency_id
             agreement.discount = currency.round(agreement.debt * agreement.discount_percent / 100)
 
-    def _open_items(self):
-        """What is open of the invoices chosen."""
+    def _open_amounts(self) -> dict:
+        """What is open of the invoices chosen: {item: amount}, without what was withheld as tax
+        and waits for its slip, which is asked for in another way.
+        """
         # sudo: who may see the customer may agree with it about its invoices
-        lines = self.move_ids._origin.sudo().line_ids
-        return lines.filtered(
+        lines = self.move_ids._origin.sudo().line_ids.filtered(
             lambda line: (
                 line.account_type == "asset_receivable"
                 and line.parent_state == "posted"
                 and line.amount_residual_currency > 0
             )
         )
+        withheld = self.env["penagihan.decision"].sudo()._withheld_of(lines) if lines else {}
+        amounts = {
+            line: line.currency_id.round(line.amount_residual_currency - withheld.get(line, 0))
+            for line in lines
+        }
+        return {line: amount for line, amount in amounts.items() if amount > 0}
 
     # -- what people may write ------------------------------------------------------------
-
-    @api.model
-    def _written_by_methods(self):
-        """Fields nobody writes by hand."""
-        return {name for name, field in self._fields.items() if field.readonly} - {
-            "name", "display_name",
-        } | {"state"}  # fmt: skip
 
     @api.model_create_multi
     def create(self, vals_list):
         for values in vals_list:
-            if not self.env.su and values.keys() & {"state", "replaces_id", "approved_user_id"}:
+            if not self.env.su and values.keys() & (_BY_ACTIONS - {"name"}):
                 raise AccessError(self.env._("An agreement begins as a draft."))
             values["name"] = self.env["ir.sequence"].next_by_code("penagihan.agreement")
         agreements = super().create(vals_list)
@@ -231,18 +236,7 @@ class PenagihanAgreement(models.Model):
             for name in vals
             if name in self._fields and not name.startswith(("message_", "activity_"))
         }
-        if own & {
-            "state",
-            "replaces_id",
-            "replaced_by_id",
-            "approved_user_id",
-            "ended_date",
-            "ended_user_id",
-            "ended_reason",
-            "signed_user_id",
-            "line_ids",
-            "name",
-        }:
+        if own & _BY_ACTIONS:
             raise AccessError(self.env._("An agreement changes by its buttons only."))
         for agreement in self:
             if agreement.state == "draft":

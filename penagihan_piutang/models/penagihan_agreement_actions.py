@@ -24,7 +24,7 @@ class PenagihanAgreementActions(models.Model):
 
     def _check_same_customer(self):
         """One customer, one company, one currency."""
-        # sudo: as in _open_items
+        # sudo: as in _open_amounts
         moves = self.move_ids.sudo()
         debtor = self.debtor_id.sudo()
         owners = debtor.company_id._penagihan_owners()
@@ -99,35 +99,47 @@ class PenagihanAgreementActions(models.Model):
         manager = self.env.user.has_group("penagihan_piutang.group_manager")
         for agreement in self._act("group_collector", "draft"):
             agreement._check_ready()
-            items = agreement._open_items()
+            amounts = agreement._open_amounts()
             agreement.line_ids.unlink()
             agreement.line_ids = [
                 (0, 0, {
                     "move_line_id": item.id,
                     "move_id": item.move_id.id,
                     "due_date": item.date_maturity or item.date,
-                    "residual": item.amount_residual_currency,
+                    "residual": amount,
                 })
-                for item in items
+                for item, amount in amounts.items()
             ]  # fmt: skip
             agreement.debtor_id._answered("activity_instalments")
             if agreement.needs_approval and not manager:
                 agreement.state = "to_approve"
-                agreement.debtor_id._ask(
-                    "activity_agreement_approve",
-                    agreement.debtor_id._supervisor(),
-                    plaintext2html(f"{agreement.name}\n{agreement.warning or ''}"),
-                )
+                agreement._ask_to_approve()
             else:
                 agreement._propose()
+
+    def _ask_to_approve(self, since=None):
+        """A manager is asked.
+
+        :param since: see ``penagihan.debtor._ask``
+        """
+        for agreement in self:
+            manager = agreement.debtor_id._supervisor()
+            words = agreement.with_context(lang=manager.lang).warning or ""
+            agreement.debtor_id._ask(
+                "activity_agreement_approve",
+                manager,
+                plaintext2html(f"{agreement.name}\n{words}"),
+                since=since,
+            )
 
     def _check_ready(self):
         self.ensure_one()
         if not self.move_ids:
             raise UserError(self.env._("Please choose the invoices it is about."))
         self._check_invoices()
-        items = self._open_items()
-        now = sum(items.mapped("amount_residual_currency"))
+        amounts = self._open_amounts()
+        items = self.env["account.move.line"].sudo().union(*amounts)
+        now = sum(amounts.values())
         paid_up = self.move_ids.sudo() - items.move_id
         if paid_up:
             raise UserError(self.env._("Nothing is open of %s any more.", paid_up[:1].name))
@@ -150,8 +162,8 @@ class PenagihanAgreementActions(models.Model):
         self._check_plan(self.company_id._penagihan_today())
 
     def _propose(self):
-        self.state = "proposed"
-        self.approved_user_id = self.env.uid
+        self.write({"state": "proposed", "approved_user_id": self.env.uid, "wish": False})
+        self.instalment_ids.wished_date = False
         self.debtor_id._answered("activity_agreement_approve")
         self.debtor_id._ask(
             "activity_agreement_sign",
@@ -170,7 +182,7 @@ class PenagihanAgreementActions(models.Model):
         agreements = self._act("group_collector", "to_approve", "proposed")
         agreements.line_ids.unlink()
         agreements.write({"state": "draft", "approved_user_id": False, "signed_file": False})
-        agreements._close_tasks("approve", "sign")
+        agreements._close_tasks("approve", "sign", "answer")
 
     def action_cancel(self):
         """It does not come about; of an active one an officer decides, and its invoices go back."""
@@ -179,8 +191,10 @@ class PenagihanAgreementActions(models.Model):
             running._act("group_officer", "active")._end("cancelled", self.env._("Cancelled."))
         if drafts := self - running:
             drafts = drafts._act("group_collector", "draft", "to_approve", "proposed")
+            asked = drafts.filtered(lambda each: (each.state, each.channel) == ("draft", "portal"))
             drafts.state = "cancelled"
-            drafts._close_tasks("approve", "sign")
+            drafts._close_tasks("approve", "sign", "answer")
+            asked.debtor_id._answered("activity_instalments")
 
     # -- being signed ---------------------------------------------------------------------
 
@@ -194,6 +208,7 @@ class PenagihanAgreementActions(models.Model):
             if not agreement.signed_file:
                 raise UserError(self.env._("Please attach the scan of the signed agreement first."))
             agreement._activate(agreement.signed_date)
+            agreement._tell(self.env._("Signed: %s.", agreement.name))
 
     def _activate(self, day=None):
         """
@@ -214,8 +229,9 @@ class PenagihanAgreementActions(models.Model):
                 )
             )
         self._check_not_agreed()
+        amounts = self._open_amounts()
         for line in self.line_ids:
-            now = line.move_line_id.amount_residual_currency
+            now = amounts.get(line.move_line_id, 0)
             if not line.move_line_id or line.move_line_id.parent_state != "posted":
                 raise UserError(self.env._("%s is no open invoice any more.", line.move_id.name))
             if self.currency_id.compare_amounts(now, line.residual) > 0:
@@ -231,7 +247,6 @@ class PenagihanAgreementActions(models.Model):
         self.write({"state": "active", "signed_date": day, "signed_user_id": self.env.uid})
         self.line_ids.holds = True
         self._close_tasks("sign")
-        self._tell(self.env._("Signed: %s.", self.name))
         self.debtor_id._refresh()
 
     # -- its end --------------------------------------------------------------------------
@@ -321,10 +336,12 @@ class PenagihanAgreementActions(models.Model):
     def _renegotiate(self):
         """New terms for what is still open: a draft that takes its place once it is signed."""
         agreement = self._act("group_officer", "active")
-        items = agreement._open_items()
+        open_moves = self.env["account.move"].union(
+            *(item.move_id for item in agreement._open_amounts())
+        )
         new = agreement.copy(
             {
-                "move_ids": [(6, 0, items.move_id.ids)],
+                "move_ids": [(6, 0, open_moves.ids)],
                 "first_date": False,
                 "down_payment": 0,
                 "down_date": False,
@@ -367,6 +384,7 @@ class PenagihanAgreementActions(models.Model):
         waiting = {
             "approve": [("state", "=", "to_approve")],
             "sign": [("state", "=", "proposed")],
+            "answer": [("state", "=", "proposed"), ("instalment_ids.wished_date", "!=", False)],
             "missed": [("state", "=", "active"), ("late_count", ">", 0)],
             "discount": [("id", "=", False)],
         }

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools import instalments
+from .penagihan_decision_instalments import OWED
 from .penagihan_instalment import _in_order
 
 # Money may be looked for in these.
@@ -55,28 +56,41 @@ class PenagihanAgreementProgress(models.Model):
 
     def _paid(self) -> dict:
         """What has been paid of what they cover since the signing, by id: what was open then, less
-        what is open now. The same as in the decision (``_instalments_sql``).
+        what is open now and is not withheld as tax. The same as in the decision
+        (``_instalments_sql``).
         """
         watched = self._origin.filtered(lambda agreement: agreement.state in WATCHED)
         if not watched:
             return {}
+        rows = self.env.execute_query(
+            self._paid_sql(SQL("covered.agreement_id = ANY(%s)", watched.ids))
+        )
+        return dict(rows)
+
+    @api.model
+    def _paid_sql(self, which) -> SQL:
+        """``agreement_id`` and ``paid`` of the agreements whose lines ``which`` says; see
+        ``_paid``.
+        """
         self.env.flush_all()
-        return dict(
-            self.env.execute_query(
-                SQL(
-                    """
-                    SELECT covered.agreement_id,
-                           sum(covered.residual - CASE
-                               WHEN line.parent_state = 'posted'
-                               THEN GREATEST(line.amount_residual_currency, 0) ELSE 0 END)
-                      FROM penagihan_agreement_line covered
-                 LEFT JOIN account_move_line line ON line.id = covered.move_line_id
-                     WHERE covered.agreement_id = ANY(%s)
-                  GROUP BY covered.agreement_id
-                    """,
-                    watched.ids,
-                )
-            )
+        decision = self.env["penagihan.decision"]
+        return SQL(
+            """
+            WITH %s
+            SELECT covered.agreement_id,
+                   sum(covered.residual - COALESCE(line.residual - line.withheld, 0)) AS paid
+              FROM penagihan_agreement_line covered
+         LEFT JOIN LATERAL (
+                SELECT owed.residual, %s AS withheld
+                  FROM account_move_line line CROSS JOIN LATERAL (%s) owed
+                 WHERE line.id = covered.move_line_id) line ON TRUE
+             WHERE %s
+          GROUP BY covered.agreement_id
+            """,
+            decision._company_cte(),
+            decision._withheld_sql(),
+            OWED,
+            which,
         )
 
     def _filled(self, paid=None) -> dict:

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.tools import SQL, plaintext2html
+from odoo.tools import SQL, float_compare, plaintext2html
 
 
 class PenagihanAgreementWatch(models.Model):
@@ -12,9 +12,35 @@ class PenagihanAgreementWatch(models.Model):
     @api.model
     def _watch(self, company):
         """Bring the states of ``company``'s agreements to what the books say now."""
-        running = self.sudo().search([("company_id", "=", company.id), ("state", "=", "active")])
-        running._settle_paid()
+        self.sudo()._paid_up(company)._settle_paid()
         self._reopen(company)
+        waiting = self.sudo().search(
+            [("company_id", "=", company.id), ("state", "=", "to_approve")]
+        )
+        waiting._ask_to_approve(since=company._penagihan_today())
+
+    @api.model
+    def _paid_up(self, company):
+        """Active ones that have been paid all that was agreed."""
+        return self.browse(
+            agreement_id
+            for agreement_id, owed, paid, unit in self.env.execute_query(
+                SQL(
+                    """
+                    SELECT agreement.id, agreement.debt - agreement.discount, covered.paid,
+                           currency.rounding
+                      FROM (%s) covered
+                      JOIN penagihan_agreement agreement ON agreement.id = covered.agreement_id
+                      JOIN res_currency currency ON currency.id = agreement.currency_id
+                     WHERE agreement.state = 'active' AND agreement.company_id = %s
+                       AND covered.paid >= agreement.debt - agreement.discount - currency.rounding
+                    """,
+                    self._paid_sql(SQL("covered.holds")),
+                    company.id,
+                )
+            )
+            if float_compare(paid, owed, precision_rounding=unit) >= 0
+        )
 
     def _settle_paid(self):
         """Those whose instalments are all paid end. With a discount to be booked they wait for it:
@@ -22,10 +48,8 @@ class PenagihanAgreementWatch(models.Model):
         """
         paid = self._paid()
         for agreement in self:
-            received = paid.get(agreement.id, 0)
+            received = paid[agreement.id]
             currency = agreement.currency_id
-            if currency.compare_amounts(received, agreement.debt - agreement.discount) < 0:
-                continue
             if agreement.discount and currency.compare_amounts(received, agreement.debt) < 0:
                 agreement.debtor_id._ask(
                     "activity_agreement_discount",

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -14,6 +14,17 @@ class PenagihanDebtorAgreement(models.Model):
         readonly=True,
         groups="penagihan_piutang.group_collector,penagihan_piutang.group_auditor",
     )
+
+    has_instalments = fields.Boolean(compute="_compute_has_instalments")
+
+    @api.depends("agreement_ids.state")
+    def _compute_has_instalments(self):
+        """Whether it pays by instalments now."""
+        # sudo: who may see the customer may know that
+        running = self.env["penagihan.agreement"].sudo()
+        running = running.search([("debtor_id", "in", self.ids), ("state", "=", "active")])
+        for debtor in self:
+            debtor.has_instalments = debtor in running.debtor_id
 
     def _check_no_agreement(self, items):
         """What is agreed on is neither disputed nor discounted: that would say of an invoice what

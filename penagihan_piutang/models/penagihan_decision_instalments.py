@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 from .penagihan_decision_items import REOPENED_DAYS, payers_sql
@@ -9,6 +9,11 @@ from .penagihan_decision_promises import PROMISE_REASONS
 AGREED_MOVES = SQL(
     "SELECT DISTINCT move_id, -agreement_id AS asked_key FROM penagihan_agreement_line WHERE holds"
 )
+# What is open of ``line``, which an agreement covers; one that was set back to draft is not owed.
+OWED = SQL(
+    """SELECT CASE WHEN line.parent_state = 'posted'
+                   THEN GREATEST(line.amount_residual_currency, 0) ELSE 0 END AS residual"""
+)
 
 
 class PenagihanDecisionInstalments(models.Model):
@@ -16,7 +21,8 @@ class PenagihanDecisionInstalments(models.Model):
     are items beside the other lines.
 
     What is paid is read from the books: what was open at the signing, less what is open now, fills
-    the instalments in the order of their days. Nothing stored could be behind.
+    the instalments in the order of their days; so does what was withheld as tax and waits for its
+    slip. Nothing stored could be behind.
     """
 
     _inherit = "penagihan.decision"
@@ -67,7 +73,8 @@ class PenagihanDecisionInstalments(models.Model):
                   FROM (
                     SELECT agreement.id, -agreement.id AS asked_key, agreement.debtor_id,
                            agreement.policy_id, agreement.currency_id,
-                           sum(covered.residual - COALESCE(line.residual, 0)) AS paid,
+                           sum(covered.residual - COALESCE(line.residual - line.withheld, 0))
+                               AS paid,
                            max(line.penagihan_reopened_date)
                                FILTER (WHERE line.residual > 0) + %(reopened)s AS reopened_until,
                            max(line.booked_factor) AS booked_factor,
@@ -79,19 +86,17 @@ class PenagihanDecisionInstalments(models.Model):
                       FROM penagihan_agreement agreement
                       JOIN penagihan_agreement_line covered
                         ON covered.agreement_id = agreement.id AND covered.holds
-                 -- one that was set back to draft or deleted is not owed
                  LEFT JOIN LATERAL (
                         SELECT line.penagihan_reopened_date,
                                line.amount_residual
                                    / NULLIF(line.amount_residual_currency, 0) AS booked_factor,
-                               CASE WHEN line.parent_state = 'posted'
-                                    THEN GREATEST(line.amount_residual_currency, 0)
-                                    ELSE 0 END AS residual,
+                               owed.residual, %(withheld)s AS withheld,
                                COALESCE(move.payment_state = 'blocked', FALSE) AS blocked,
                                COALESCE(line.no_followup AND move.move_type <> 'entry', FALSE)
                                    AS no_followup
                           FROM account_move_line line
                           JOIN account_move move ON move.id = line.move_id
+                    CROSS JOIN LATERAL (%(owed)s) owed
                          WHERE line.id = covered.move_line_id) line ON TRUE
                      WHERE agreement.state = 'active' AND %(only)s
                   GROUP BY agreement.id) agreed
@@ -105,6 +110,8 @@ class PenagihanDecisionInstalments(models.Model):
                   JOIN company ON company.id = debtor.company_id
             """,
             reopened=REOPENED_DAYS,
+            owed=OWED,
+            withheld=self._withheld_sql(),
             only=SQL(
                 """agreement.debtor_id IN (SELECT id FROM penagihan_debtor
                        WHERE partner_id IN (%s))""",
@@ -112,6 +119,49 @@ class PenagihanDecisionInstalments(models.Model):
             )
             if one
             else SQL("TRUE"),
+        )
+
+    def _withheld_sql(self) -> SQL:
+        """What of a covered line waits for its tax slip: it fills instalments like a payment."""
+        return SQL(
+            """
+            LEAST(owed.residual, COALESCE((
+                SELECT sum(slip.withheld) FROM (%s) slip (
+                    move_line_id, disputed, withheld, disputed_until, withheld_until,
+                    disputed_late, withheld_late, wait_end)
+                 WHERE slip.move_line_id = line.id), 0))
+            """,
+            self._slips_sql(),
+        )
+
+    @api.model
+    def _withheld_of(self, lines) -> dict:
+        """What of journal items waits for a tax slip today: {item: amount}."""
+        self.env["penagihan.tax.residue"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH %s
+                SELECT slip.move_line_id, sum(slip.withheld)
+                  FROM (%s) slip (move_line_id, disputed, withheld, disputed_until, withheld_until,
+                                  disputed_late, withheld_late, wait_end)
+                 WHERE slip.move_line_id = ANY(%s)
+              GROUP BY slip.move_line_id
+                """,
+                self._company_cte(),
+                self._slips_sql(),
+                lines.ids,
+            )
+        )
+        return {lines.browse(line_id): float(amount) for line_id, amount in rows}
+
+    @api.model
+    def _company_cte(self) -> SQL:
+        """``company`` as in the statement, for what is asked for apart from it."""
+        return SQL(
+            "company (id, root_id, owner_id, policy_id, currency_id, today, tz, bank_gap, cap)"
+            " AS NOT MATERIALIZED (%s)",
+            self._companies_sql(None, self.env["res.company"]._penagihan_owners()),
         )
 
     def _agreed_promises_sql(self) -> SQL:

@@ -26,14 +26,22 @@ class PenagihanInstalment(models.Model):
     original_date = fields.Date(
         string="Agreed For", readonly=True, help="Before a new day was accepted."
     )
+    wished_date = fields.Date(
+        string="Wished For", readonly=True, copy=False, help="The day the customer wishes for."
+    )
 
     _amount_positive = models.Constraint("CHECK(amount > 0)", "An instalment needs an amount.")
 
-    @api.depends("agreement_id.instalment_ids", "agreement_id.down_payment", "due_date")
+    @api.depends(
+        "agreement_id.instalment_ids", "agreement_id.down_payment", "due_date", "original_date"
+    )
     def _compute_number(self):
         for agreement, instalments in self.grouped("agreement_id").items():
             first = 0 if agreement.down_payment else 1
-            ordered = agreement.instalment_ids.sorted(_in_order)
+            # a new day that was accepted leaves the numbers of the paper as they are
+            ordered = agreement.instalment_ids.sorted(
+                lambda each: (each.original_date or _in_order(each)[0], _in_order(each)[1])
+            )
             numbers = {each: number for number, each in enumerate(ordered, first)}
             for instalment in instalments:
                 instalment.number = numbers.get(instalment, 0)

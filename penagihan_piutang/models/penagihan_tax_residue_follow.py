@@ -94,8 +94,9 @@ class PenagihanTaxResidueFollow(models.Model):
         values of this model, and the payer of each.
 
         Compared in the company's currency; where two rules fit the nearer one counts. What is
-        disputed or in an agreement is left alone, and what was looked at with the same rest is not
-        proposed again.
+        disputed is left alone, and what was looked at with the same rest is not proposed again.
+        Of an invoice in an agreement it fills instalments like a payment; not where the agreement
+        has a discount.
         """
         owned = [
             each.id
@@ -135,9 +136,12 @@ class PenagihanTaxResidueFollow(models.Model):
                                        AND known.amount = line.amount_residual_currency))
                AND NOT EXISTS (SELECT FROM penagihan_dispute_line disputed
                                 WHERE disputed.move_line_id = line.id AND disputed.open)
-               -- what is left of it is asked for by instalments
+               -- the rest may be the discount of an agreement that was kept
                AND NOT EXISTS (SELECT FROM penagihan_agreement_line held
-                                WHERE held.move_line_id = line.id AND held.holds)
+                                 JOIN penagihan_agreement agreement
+                                   ON agreement.id = held.agreement_id
+                                WHERE held.move_line_id = line.id AND held.holds
+                                  AND agreement.discount > 0)
           ORDER BY line.id, abs(line.amount_residual - tax.amount), rule.sequence, rule.id
             """,
             accounts=self.env["penagihan.aging"]._default_account_ids(),

@@ -20,6 +20,7 @@ _SAID = {
     "broken": [("state", "in", ("broken", "partly"))],
     "missing": [("state", "=", "not_found")],
 }
+_PROMISE = "activity_promise_approve"
 _LAST_SAID = 5
 
 
@@ -68,7 +69,11 @@ class PenagihanTodayErrand(models.Model):
         Promise = self.env["penagihan.promise"]
         for followup in self:
             said = Promise
-            if followup.kind == "errand" and followup.work in _SAID:
+            asked = followup.kind == "errand" and followup.work in _SAID
+            # other things wait for a manager, too
+            if asked and followup.work == "approve":
+                asked = followup._errand_kind() == _PROMISE
+            if asked:
                 said = Promise.search(
                     [("debtor_id", "=", followup.debtor_id.id), *_SAID[followup.work]],
                     limit=_LAST_SAID,
@@ -78,7 +83,19 @@ class PenagihanTodayErrand(models.Model):
             followup.said_kind = len(waiting) == 1 and (
                 "to_approve" if waiting.state == "to_approve" else waiting.kind
             )
-            followup.to_decide = bool(waiting) and followup.work in _TO_DECIDE
+            followup.to_decide = (
+                bool(waiting) and followup.work in _TO_DECIDE
+            ) or followup._looked_at()
+
+    def _looked_at(self) -> bool:
+        """Whether what waits for a manager is approved where its figures are, only."""
+        return False
+
+    def _errand_kind(self) -> str:
+        """External id of the type of an errand's activity, without the module."""
+        # sudo: who sees the task may know of which kind it is
+        kind = self.sudo().activity_id.activity_type_id
+        return kind.get_external_id().get(kind.id, "").rpartition(".")[2]
 
     def _title(self) -> str:
         if self.kind != "errand":
@@ -237,6 +254,15 @@ class PenagihanTodayErrand(models.Model):
         errands = self._errands().filtered(lambda errand: errand.work == "approve")
         if errands:
             errands._check_allowed("group_manager", "todo")
+            shown = errands.filtered(lambda errand: errand._errand_kind() != _PROMISE)
+            if len(self) == 1 and shown:
+                return shown.action_show()
+            if shown:
+                raise UserError(
+                    self.env._(
+                        "%s: please open it and look at its figures first.", shown[0].display_name
+                    )
+                )
             errands.said_ids.action_approve()
         return super(PenagihanTodayErrand, self - errands).action_approve()
 
@@ -268,9 +294,7 @@ class PenagihanTodayErrand(models.Model):
         """What the errand is about."""
         self.ensure_one()
         self.check_access("read")
-        # sudo: who sees the task may know of which kind it is
-        kind = self.sudo().activity_id.activity_type_id
-        return self._about(kind.get_external_id().get(kind.id, "").rpartition(".")[2])
+        return self._about(self._errand_kind())
 
     def _about(self, kind) -> dict:
         """The page on which an errand is dealt with.

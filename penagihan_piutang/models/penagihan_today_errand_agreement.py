@@ -1,35 +1,73 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
-# In which state an agreement is that a task asks for.
-_STATES = {
-    "activity_agreement_approve": "to_approve",
-    "activity_agreement_sign": "proposed",
-    "activity_agreement_missed": "active",
-    "activity_agreement_breached": "breached",
-    "activity_agreement_discount": "active",
+# In which state an agreement, or an offer, is that a task asks for.
+_AGREEMENTS = {
+    "activity_instalments": ("draft",),
+    "activity_agreement_approve": ("to_approve",),
+    "activity_agreement_sign": ("proposed",),
+    "activity_agreement_answer": ("proposed", "active", "cancelled"),
+    "activity_agreement_missed": ("active",),
+    "activity_agreement_breached": ("breached",),
+    "activity_agreement_discount": ("active",),
 }
+_OFFERS = {
+    "activity_offer_approve": ("to_approve",),
+    "activity_offer_book": ("earned",),
+}
+# A manager looks at the figures first: their tasks end with the record, not by *Done*.
+_LOOKED_AT = ("activity_agreement_approve", "activity_offer_approve")
 
 
 class PenagihanTodayErrandAgreement(models.Model):
-    """Agreements on the worklist: their tasks are dealt with on their own page."""
+    """Agreements and discounts on the worklist: their tasks are dealt with on their own page."""
 
     _inherit = "penagihan.followup"
 
-    on_agreement = fields.Boolean(compute="_compute_on_agreement")
+    on_agreement = fields.Boolean(
+        compute="_compute_on_agreement", help="It is dealt with on its own page."
+    )
 
     @api.depends("activity_id.activity_type_id", "kind")
     def _compute_on_agreement(self):
-        kinds = [self.env.ref(f"penagihan_piutang.{kind}", False) for kind in _STATES]
         for followup in self:
-            # sudo: who sees the task may know of which kind it is
-            errand = followup.kind == "errand" and followup.sudo()
-            followup.on_agreement = bool(errand) and errand.activity_id.activity_type_id in kinds
+            kind = followup.kind == "errand" and followup._errand_kind()
+            followup.on_agreement = kind in _AGREEMENTS or kind in _OFFERS
+
+    def _looked_at(self) -> bool:
+        if self.kind != "errand" or self.work != "approve":
+            return super()._looked_at()
+        kind = self._errand_kind()
+        return kind in _LOOKED_AT and bool(self._waiting_terms(kind))
+
+    def _waiting_terms(self, kind):
+        """The customer's agreements or offers that a task of ``kind`` may be about."""
+        model, states = (
+            ("penagihan.offer", _OFFERS[kind])
+            if kind in _OFFERS
+            else ("penagihan.agreement", _AGREEMENTS[kind])
+        )
+        return self.env[model].search(
+            Domain("debtor_id", "=", self.debtor_id.id) & Domain("state", "in", states)
+        )
 
     def _about(self, kind) -> dict:
-        state = _STATES.get(kind)
-        agreements = self.env["penagihan.agreement"].search(
-            [("debtor_id", "=", self.debtor_id.id), ("state", "=", state)]
-        )
-        # of several the one that is behind
-        agreement = agreements.sorted("late_count", reverse=True)[:1]
-        return agreement._action_open() if agreement else super()._about(kind)
+        if kind not in _AGREEMENTS and kind not in _OFFERS:
+            return super()._about(kind)
+        found = self._waiting_terms(kind)
+        if kind == "activity_agreement_answer":
+            # the one it answered last
+            found = found.sorted("write_date", reverse=True)
+        elif kind in _AGREEMENTS:
+            # of several the one that is behind
+            found = found.sorted("late_count", reverse=True)
+        if found:
+            return {
+                "type": "ir.actions.act_window",
+                "res_model": found._name,
+                "res_id": found[0].id,
+                "view_mode": "form",
+            }
+        if kind == "activity_instalments":
+            return self.debtor_id.action_agreement()
+        return super()._about(kind)

@@ -4,6 +4,7 @@ import base64
 from datetime import timedelta
 
 from odoo.fields import Command
+from odoo.tools import SQL
 
 from .common import CollectionCase, D
 
@@ -63,6 +64,22 @@ class AgreementMixin:
 
     def open_amounts(self, agreement):
         return [float(row["residual"]) for row in self.instalments(agreement)]
+
+    def books(self):
+        """Every column of every accounting entry, but for what collection shows on invoices."""
+        self.env.flush_all()
+        return [
+            self.env.execute_query(
+                SQL(
+                    """SELECT id, (SELECT array_agg(each ORDER BY key)
+                                     FROM jsonb_each_text(to_jsonb(entry)) each
+                                    WHERE key NOT LIKE 'penagihan%%') AS content
+                         FROM %s entry ORDER BY id""",
+                    SQL.identifier(table),
+                )
+            )
+            for table in ("account_move", "account_move_line", "account_partial_reconcile")
+        ]
 
     def agreement_tasks(self, debtor, name):
         kind = self.env.ref(f"penagihan_piutang.activity_agreement_{name}")

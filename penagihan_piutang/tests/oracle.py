@@ -161,7 +161,7 @@ def decide(world: World, day: date, alone=None) -> dict:
 
     :param alone: a payer who is looked at as if nobody else waited in the day's queue
     """
-    items = _items(world)
+    items = _items(world, day)
     for item in items:
         item.detail = _excluded(world, item)
         item.chase = item.line.due if item.instalment else _chase_date(world, item)
@@ -188,7 +188,7 @@ def decide(world: World, day: date, alone=None) -> dict:
 # -- whose item it is -------------------------------------------------------------------------
 
 
-def _items(world):
+def _items(world, day):
     items = []
     for line in world.lines:
         payer = payer_of(world, line.partner)
@@ -201,7 +201,7 @@ def _items(world):
     for agreement in world.agreements:
         debtor = world.debtors[agreement.payer, agreement.owner]
         policy = world.policies[agreement.policy]
-        for claim in instalments_of(world, agreement):
+        for claim in instalments_of(world, agreement, day):
             items.append(
                 Item(
                     claim, agreement.payer, agreement.owner, policy, debtor,

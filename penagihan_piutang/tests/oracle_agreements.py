@@ -38,13 +38,25 @@ def released_on(world, line_id):
     )
 
 
-def instalments_of(world, agreement):
-    """Payments fill the instalments one after the other: what is left of each."""
+def _withheld(world, line, day):
+    """What of a line waits for its tax slip."""
+    waiting = [
+        slip.amount
+        for slip in world.slips
+        if slip.item == line.id and (slip.look_until is None or slip.look_until > day)
+    ]
+    return min(line.residual, sum(waiting))
+
+
+def instalments_of(world, agreement, day):
+    """Payments, and taxes withheld, fill the instalments one after the other: what is left."""
     if agreement.ended:
         return
     lines = [line for line in world.lines if line.id in agreement.covers]
     still_open = [line for line in lines if line.residual > 0]
-    paid = sum(agreement.covers.values()) - sum(line.residual for line in still_open)
+    paid = sum(agreement.covers.values()) - sum(
+        line.residual - _withheld(world, line, day) for line in still_open
+    )
     blocked = [line.blocked for line in still_open]
     silent = [line.blocked or line.no_followup for line in still_open]
     detail = None

@@ -416,6 +416,7 @@ class OracleTables(CollectionCase):
                     "policy_id": agreement.policy,
                     "currency_id": self.currencies[agreement.currency],
                     "state": "breached" if agreement.ended else "active",
+                    "channel": "office",
                     "split": "count",
                     "period": "month",
                 }

@@ -12,6 +12,7 @@ from datetime import datetime, time, timedelta
 from odoo.fields import Command
 
 from .common import D
+from .simulation_agreements import Agreements
 from .simulation_checks import INTERVAL, MINIMUM, RUNGS, SMALL, VISIT_FROM, Checks
 from .simulation_evidence import LEAD, Letter, digest_of_books, read_books, read_tables
 
@@ -63,6 +64,7 @@ class Simulation:
         self.drafts = []  # draft credit notes: (day, move)
         self.checks = Checks(self, lost_after)
         self._set_up_policy()
+        self.agreements = Agreements(self, seed)
         self.customers = [self._customer(number) for number in range(customers)]
         self.at(time(6))
         for partner, persona in self.customers:
@@ -70,9 +72,13 @@ class Simulation:
                 self._invoice(partner, persona, self.random.choice(FIRST_DAY))
         self.backlog = {
             item.id
-            for item in read_books(self.env, case.company, start).values()
+            for item in self.read_books().values()
             if item.due < start and not self._enter(item)
         }
+
+    def read_books(self):
+        running = self.agreements.running
+        return read_books(self.env, self.case.company, self.today, running)
 
     def chance(self, probability):
         return self.random.random() < probability
@@ -105,6 +111,7 @@ class Simulation:
         self.at(time(hour, 10 if hour < 15 else 40))
         self._customers_act()
         self._officer_acts()
+        self._agreements_go_on()
         self._collecting("penagihan_piutang.ir_cron_run")
         # between planning and sending the world goes on
         self.at(time(max(hour, 9), 50))
@@ -130,7 +137,7 @@ class Simulation:
     def _watched(self):
         """Whatever leaves meanwhile becomes a letter, beside the books of this moment."""
         company = self.case.company
-        self.books = read_books(self.env, company, self.today)
+        self.books = self.read_books()
         before, entered = len(self.smtp.messages), digest_of_books(self.env, company)
         yield
         self.env.invalidate_all()
@@ -151,7 +158,7 @@ class Simulation:
             asked=asked,
             told=told,
             approved=followup.id in self.approved,
-            items={line.move_line_id.id: line.offset_days for line in followup.line_ids},
+            items={_key(line): line.offset_days for line in followup.line_ids},
         )
 
     # -- the company ----------------------------------------------------------------------
@@ -244,8 +251,9 @@ class Simulation:
 
     def _customers_act(self):
         lines = defaultdict(list)
-        for item in read_books(self.env, self.case.company, self.today).values():
-            lines[item.partner].append(item)
+        for item in self.read_books().values():
+            if item.id > 0:
+                lines[item.partner].append(item)
         for partner, persona in self.customers:
             owed = lines[partner.id]
             if len(owed) < 6 and self.chance(0.05):
@@ -258,7 +266,7 @@ class Simulation:
                 )
                 self.answers[partner.id] = self.today
             for item in owed:
-                if item.due < self.today and self.chance(0.01):
+                if item.due < self.today and not item.covered and self.chance(0.01):
                     self._promises(item, partner)
                 if item.due <= self.today and self.chance(0.5):
                     self._pays(item, PERSONAS[persona])
@@ -337,9 +345,17 @@ class Simulation:
                 first, _last = self.holds[debtor.partner_id.id].pop()
                 self.holds[debtor.partner_id.id].append((first, self.today - timedelta(days=1)))
 
+    def _agreements_go_on(self):
+        books = defaultdict(list)
+        for item in self.read_books().values():
+            books[item.partner].append(item)
+        self.agreements.act(books)
+
     def _match(self, credit):
         """Match credit with what its customer owes, oldest first; gives whether it is used up."""
-        for item in read_books(self.env, self.case.company, self.today).values():
+        for item in self.read_books().values():
+            if item.id < 0:
+                continue
             left = credit.filtered(lambda line: not line.reconciled)
             if left and item.partner == credit.partner_id.id:
                 (self.env["account.move.line"].browse(item.id) | left).reconcile()
@@ -371,7 +387,7 @@ class Simulation:
         for followup in waiting.sorted(lambda each: (each.partner_id.id, each.step_id.offset_days)):
             if followup.state == "todo" and self.chance(0.3):
                 followup.with_user(followup.user_id).action_done()
-                self.done |= set(followup.line_ids.move_line_id.ids)
+                self.done |= {_key(line) for line in followup.line_ids}
                 if followup.post_due:
                     self.calls[followup.partner_id.id].append(self.today)
             elif followup.state == "to_approve" and self.chance(0.25):
@@ -379,3 +395,8 @@ class Simulation:
                 self.approved.add(followup.id)
             elif followup.state == "to_approve" and self.chance(0.04):
                 self._hold(followup.debtor_id, self.case.manager, followup)
+
+
+def _key(line):
+    """The item of a line of the ledger, as ``read_books`` numbers it."""
+    return line.move_line_id.id or -line.instalment_id.id

@@ -13,7 +13,7 @@ from odoo.tools import mute_logger
 
 from ..tools.contact_window import working_days_between
 from .common import MILLION
-from .simulation_evidence import read_books
+from .simulation_agreements import MISSED_AFTER
 
 RUNGS = (
     (-2, "email", "not_due", "automatic"),
@@ -51,7 +51,24 @@ HOURS = "6 hours, weekdays and holidays of the customer"
 BACKLOG = "7 backlog enters at the first rung after the due date"
 DOUBLES = "8 nothing twice"
 BOOKS = "11 the books are not rewritten"
-ALL = (UNIT, LADDER, GAP, ONE, HELD, AMOUNTS, REST, LOST, HOURS, BACKLOG, DOUBLES, BOOKS)
+AGREED = "12 invoices of agreements wait"
+MISSED = "12 a missed instalment is somebody's task"
+ALL = (
+    UNIT,
+    LADDER,
+    GAP,
+    ONE,
+    HELD,
+    AMOUNTS,
+    REST,
+    LOST,
+    HOURS,
+    BACKLOG,
+    DOUBLES,
+    BOOKS,
+    AGREED,
+    MISSED,
+)
 
 
 class Checks:
@@ -133,6 +150,7 @@ class Checks:
             self.check(HELD, letter.approved, f"{name} got rung {letter.lead} unapproved")
         for row in (*letter.asked, *letter.told):
             item = by_row.get((row.number, row.due))
+            self.check(AGREED, not (item and item.covered), f"{row.number} is in an agreement")
             self.check(HELD, item and item.due_amount >= 1, f"{row.number} is paid or covered")
             self.check(HELD, item and not item.no_followup, f"{row.number}: no follow-up")
             promised = item and self.simulation.promises.get(item.id)
@@ -146,7 +164,8 @@ class Checks:
         )
         self.check(
             HELD,
-            asked >= MINIMUM,
+            # the ladder of instalments has no minimum
+            asked >= (MINIMUM if max(letter.items) > 0 else 1),
             f"{name} owes only {asked}, asked {letter.items} of "
             f"{[item for item in by_row.values() if item.partner == partner.id]}",
         )
@@ -190,7 +209,7 @@ class Checks:
         """Each open item has been heard of, or it is known until when not."""
         simulation, today = self.simulation, self.simulation.today
         decided = {
-            row["move_line_id"]: row
+            row["move_line_id"] or -row["instalment_id"]: row
             for row in self.env["penagihan.decision"]._rows(today)
             if row["owner_id"] == simulation.case.company.id
         }
@@ -200,6 +219,7 @@ class Checks:
         heard = {
             *simulation.done,
             *with_a_person.line_ids.move_line_id.ids,
+            *(-each for each in with_a_person.line_ids.instalment_id.ids),
             *(
                 item
                 for letter in simulation.letters
@@ -209,16 +229,26 @@ class Checks:
         }
         # over a long holiday a message waits for the hours of its customer
         deferred = {
-            line.move_line_id.id: (line.followup_id.not_before + timedelta(hours=7)).date()
+            (line.move_line_id.id or -line.instalment_id.id): (
+                line.followup_id.not_before + timedelta(hours=7)
+            ).date()
             for line in self.env["penagihan.followup.line"].search(
                 [("state", "=", "planned"), ("followup_id.not_before", "!=", False)]
             )
         }
-        for item in read_books(self.env, simulation.case.company, today).values():
+        for item in simulation.read_books().values():
             row = decided.get(item.id)
             if not row:
                 self.check(LOST, False, f"{item} is not decided at all")
                 continue
+            if item.covered:
+                waits = row["reason"] in ("agreement", "excluded")
+                self.check(AGREED, waits, f"{item} is {row['reason']}")
+                # what an agreement that ends releases begins anew
+                self.quiet[item.id] = (today, today, None)
+                continue
+            if item.id < 0 and self._missed(item):
+                heard.add(item.id)
             since, explained, event = self.quiet.get(item.id, (None, today, None))
             now = row["reason"] if row["reason"] in EVENTS else None
             if since is None or now != event or item.id in heard or row["reason"] in LISTED:
@@ -237,6 +267,22 @@ class Checks:
             )
         self._nobody_without_a_task(decided)
 
+    def _missed(self, item):
+        """Whether an instalment is missed; somebody has to be asked what becomes of it."""
+        late = (self.simulation.today - item.due).days >= MISSED_AFTER
+        if not late or item.due_amount < 1 or item.no_followup:
+            return False
+        debtor = self.env["penagihan.debtor"].search(
+            [
+                ("partner_id", "=", item.partner),
+                ("company_id", "=", self.simulation.case.company.id),
+            ]
+        )
+        kind = self.env.ref("penagihan_piutang.activity_agreement_missed")
+        asked = kind in debtor.activity_ids.activity_type_id
+        self.check(MISSED, asked, f"{item} is missed, and nobody is asked")
+        return True
+
     def _nobody_without_a_task(self, decided):
         """Who cannot be reached stands on a list because somebody has been asked."""
         debtors = {row["debtor_id"] for row in decided.values() if row["reason"] == "no_contact"}
@@ -250,7 +296,11 @@ class Checks:
     def finish(self):
         ledger = defaultdict(list)
         for line in self.env["penagihan.followup.line"].search(
-            [("consumes", "=", True), ("company_id", "=", self.simulation.case.company.id)]
+            [
+                ("consumes", "=", True),
+                ("company_id", "=", self.simulation.case.company.id),
+                ("move_line_id", "!=", False),
+            ]
         ):
             ledger[line.move_line_id].append(line)
         for item, lines in ledger.items():
@@ -305,7 +355,9 @@ class Checks:
             self.check(DOUBLES, count == 1, f"{row} asked for {count} times")
         rungs = Counter(step for letter in self.simulation.letters for step in letter.items.items())
         for (item, rung), count in rungs.items():
-            self.check(DOUBLES, count == 1, f"rung {rung} of item {item} sent {count} times")
+            # after a new day for it an instalment is reminded of anew
+            most = 1 + (item in self.simulation.agreements.tolerated)
+            self.check(DOUBLES, count <= most, f"rung {rung} of item {item} sent {count} times")
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 line.copy()

@@ -48,9 +48,10 @@ class Letter:
 
 @dataclass(frozen=True)
 class Item:
-    """A receivable line as the books have it.
+    """A receivable line as the books have it, or (with a negative id) an instalment.
 
     :param due_amount: what is open less its share of the customer's credits
+    :param covered: an agreement is about it: nobody asks for it but by instalments
     """
 
     id: int
@@ -60,6 +61,7 @@ class Item:
     residual: float
     due_amount: float
     no_followup: bool
+    covered: bool = False
 
 
 def read_tables(message):
@@ -82,11 +84,13 @@ def _amount(text):
     return float(re.sub(r"[^\d.]", "", text.replace("Rp.", "")))
 
 
-def read_books(env, company, today):
-    """Every open invoice line with what may be asked for: {id: Item}.
+def read_books(env, company, today, agreements=()):
+    """Every open invoice line, and every open instalment, with what may be asked for: {id: Item}.
 
     A credit note pays its own invoice first; what is left of a customer's credits pays the oldest
-    that is chased.
+    that is chased. What is for an invoice of an agreement goes to its instalments.
+
+    :param agreements: those that are active, as ``simulation_agreements`` remembers them
     """
     env.flush_all()
     env.cr.execute(
@@ -117,13 +121,36 @@ def read_books(env, company, today):
     for move, amount, created in env.cr.fetchall():
         if created.date() + timedelta(days=DRAFT_DAYS) > today:
             drafts[move] += float(amount)
-    owed = [line for line in lines if line[5] > 0]
+    open_lines = [line for line in lines if line[5] > 0]
+    key = {line[0]: line[1] for line in open_lines}  # what its own credit notes are for
+    owed, covered = [], set()
+    for agreed in agreements:
+        covered |= set(agreed.covers)
+        for line in open_lines:
+            if line[0] in agreed.covers:
+                key[line[0]] = ("agreement", id(agreed))
+    for agreed in agreements:
+        moves = {line[1] for line in open_lines if line[0] in agreed.covers}
+        for purses in (own, drafts):
+            for move in moves & purses.keys():
+                purses["agreement", id(agreed)] += purses.pop(move)
+        silent = [line[6] for line in open_lines if line[0] in agreed.covers]
+        rest = agreed.left({line[0]: float(line[5]) for line in open_lines})
+        for instalment, (day, _amount) in agreed.schedule.items():
+            key[-instalment] = ("agreement", id(agreed))
+            if rest[instalment]:
+                owed.append(
+                    (-instalment, None, agreed.number(instalment), day, agreed.partner,
+                     rest[instalment], bool(silent) and all(silent))
+                )  # fmt: skip
+    owed += [line[:7] for line in open_lines if line[0] not in covered]
+    owed.sort(key=lambda line: (line[3], line[0]))
     left = {line[0]: float(line[5]) for line in owed}
     # first each invoice's own credit notes, then the oldest, then drafts on their own invoice
     for line in owed:
-        share = min(left[line[0]], own[line[1]], purse[line[4]])
+        share = min(left[line[0]], own[key[line[0]]], purse[line[4]])
         left[line[0]] -= share
-        own[line[1]] -= share
+        own[key[line[0]]] -= share
         purse[line[4]] -= share
     # what an invoice's own credit note has left goes to the others as well; what nobody asks for
     # comes last
@@ -132,13 +159,17 @@ def read_books(env, company, today):
         left[line[0]] -= share
         purse[line[4]] -= share
     for line in owed:
-        share = min(left[line[0]], drafts[line[1]])
+        share = min(left[line[0]], drafts[key[line[0]]])
         left[line[0]] -= share
-        drafts[line[1]] -= share
+        drafts[key[line[0]]] -= share
+    waiting = [line[:7] for line in open_lines if line[0] in covered]
     return {
-        line[0]: Item(line[0], line[2], line[3], line[4], float(line[5]), left[line[0]], line[6])
-        for line in owed
-    }
+        line[0]: Item(
+            line[0], line[2], line[3], line[4], float(line[5]), left.get(line[0], 0), line[6],
+            line[0] in covered,
+        )
+        for line in (*owed, *waiting)
+    }  # fmt: skip
 
 
 def digest_of_books(env, company):

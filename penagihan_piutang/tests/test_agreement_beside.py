@@ -3,16 +3,17 @@
 from datetime import timedelta
 
 from freezegun import freeze_time
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
 from .agreement_case import AgreementMixin
-from .common import MILLION, D
+from .common import MILLION, CollectionCase, D
 from .dispute_case import DisputeMixin
 from .letter_case import LetterCase
 from .negotiation_case import NegotiationCase
 from .offer_case import OfferMixin
+from .test_tax_residue import TaxMixin
 
 
 @tagged("post_install", "-at_install")
@@ -107,6 +108,64 @@ class TestAgreementBeside(AgreementMixin, DisputeMixin, OfferMixin, NegotiationC
         self.env.invalidate_all()
         self.assertEqual(errand.with_user(self.officer).take_up(), errand)
 
+    def test_what_waits_for_a_manager_on_today(self):
+        self.policy.agreement_count = 1
+        agreement = self.agree(self.invoice(due=-60), state="draft", user=self.collector)
+        agreement.with_user(self.collector).action_propose()
+        draft = self.draft(self.invoice(due=-20))
+        draft.action_offer()
+        self.assertEqual((agreement.state, draft.state), ("to_approve", "to_approve"))
+        errands = self.env["penagihan.followup"].search(
+            [("debtor_id", "=", self.mine.id), ("work", "=", "approve"), ("state", "=", "todo")]
+        )
+        about = {
+            errand.activity_id.activity_type_id.get_external_id().popitem()[1]: errand
+            for errand in errands.with_user(self.manager).sudo()
+        }
+        for kind, record in (("agreement", agreement), ("offer", draft)):
+            errand = about[f"penagihan_piutang.activity_{kind}_approve"].sudo(False)
+            with self.subTest(kind):
+                self.assertTrue(errand.on_agreement and errand.to_decide)
+                action = errand.action_approve()
+                self.assertEqual((action["res_model"], action["res_id"]), (record._name, record.id))
+                # not by Done, and not unseen
+                with self.assertRaisesRegex(UserError, "what has become of it"):
+                    errand.action_done()
+                with self.assertRaises(AccessError):
+                    errand.with_user(self.officer).action_approve()
+        with self.assertRaisesRegex(UserError, "figures"):
+            errands.with_user(self.manager).action_approve()
+        agreement.with_user(self.manager).action_approve()
+        draft.with_user(self.manager).action_approve()
+        self.assertEqual(set(errands.mapped("state")), {"done"})
+
+    def test_a_manager_is_asked_until_it_is_decided(self):
+        self.policy.agreement_count = 1
+        agreement = self.agree(self.invoice(due=-60), state="draft", user=self.collector)
+        agreement.with_user(self.collector).action_propose()
+        self.agreement_tasks(self.mine, "approve").unlink()
+        self.run_today()
+        self.assertEqual(len(self.agreement_tasks(self.mine, "approve")), 1)
+
+    def promise_dialog(self, *moves):
+        action = self.env["penagihan.promise"]._action_enter(self.mine, self.items(*moves))
+        return self.env[action["res_model"]].browse(action["res_id"])
+
+    def test_a_promise_is_not_about_what_is_paid_by_instalments(self):
+        covered, free = self.invoice(due=-60), self.invoice(due=-3)
+        self.assertFalse(self.promise_dialog().agreed)
+        agreement = self.agree(covered)
+        for named in ((), (covered, free)):
+            entry = self.promise_dialog(*named)
+            self.assertEqual(entry.line_ids.filtered("chosen").move_id, free)
+            self.assertIn(agreement.name, entry.agreed)
+            self.assertIn(covered.name, entry.agreed)
+            self.assertNotIn(free.name, entry.agreed)
+        self.assertFalse(self.promise_dialog(covered).line_ids.filtered("chosen"))
+        with self.dialog(self.mine) as form:
+            form.outcome = "other"
+            self.assertIn(agreement.name, form.agreed)
+
     def test_history_of_contacts(self):
         agreement = self.agree(self.invoice(due=-60), day=0)
         self.past(agreement, 0, 30, 61)
@@ -115,6 +174,64 @@ class TestAgreementBeside(AgreementMixin, DisputeMixin, OfferMixin, NegotiationC
         contacts = report._contacts(self.mine, D - timedelta(days=1), D + timedelta(days=1))
         self.assertEqual([contact.channel for contact in contacts], ["email"])
         self.assertIn(agreement.name, contacts[0].text)
+
+
+@tagged("post_install", "-at_install")
+class TestAgreementTax(AgreementMixin, TaxMixin, CollectionCase):
+    """Tax that is withheld is no debt, also of an invoice that is paid by instalments."""
+
+    def setUp(self):
+        super().setUp()
+        self.partner = self.customer()
+
+    def test_withheld_before_is_not_agreed_on(self):
+        move, residue = self.withheld()
+        residue.action_accept()
+        other = self.invoice(due=-30)
+        agreement = self.agree(other, move, state="draft")
+        self.assertEqual(agreement.debt, MILLION)
+        with self.assertRaisesRegex(UserError, move.name):
+            agreement.with_user(self.manager).action_propose()
+
+    def test_withheld_of_an_invoice_that_is_agreed_on(self):
+        """97 500 of 1 110 000: what is left is agreed on, less what is not owed."""
+        move = self.taxed()
+        residue = self.env["penagihan.tax.residue"].create(
+            {
+                "debtor_id": self.debtor(self.partner).id,
+                "move_line_id": self.items(move).id,
+                "move_id": move.id,
+                "rule_id": self.env.ref("penagihan_piutang.tax_rule_pph23").id,
+                "period": D.replace(day=1),
+                "currency_id": move.currency_id.id,
+                "amount": 110_000,
+                "state": "accepted",
+                "accepted_date": D,
+            }
+        )
+        agreement = self.agree(move, count=2)
+        self.assertEqual((agreement.debt, self.open_amounts(agreement)), (MILLION, [500_000] * 2))
+        # it is no tax after all: the last instalment is not paid before it is
+        self.pay(move, MILLION)
+        self.assertEqual((agreement.progress, self.open_amounts(agreement)), (100, []))
+        residue.with_user(self.officer).action_refuse()
+        agreement.invalidate_recordset()
+        self.assertEqual(self.open_amounts(agreement), [110_000])
+        self.assertEqual(agreement.paid, 890_000)
+
+    def test_the_rest_is_a_tax(self):
+        move = self.taxed()
+        agreement = self.agree(move, count=2)
+        self.pay(move, move.amount_total - 20_000)
+        self.assertEqual(self.open_amounts(agreement), [20_000])
+        residue = self.follow_taxes()
+        # while an officer looks at it, and while the slip is awaited, nobody asks for it
+        self.assertFalse(self.open_amounts(agreement))
+        residue.with_user(self.officer).action_accept()
+        self.assertFalse(self.open_amounts(agreement))
+        self.run_today()
+        self.assertEqual(agreement.state, "fulfilled")
+        self.assertDecision(move, "tax_slip", until=16)
 
 
 @tagged("post_install", "-at_install")

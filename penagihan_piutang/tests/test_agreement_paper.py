@@ -40,6 +40,12 @@ class TestAgreementPaper(AgreementCase):
             with self.subTest(text):
                 self.assertIn(text, paper)
 
+    def test_a_late_charge_is_optional(self):
+        agreement = self.agree(self.invoice(due=-30), state="draft")
+        self.assertIn("No charge is agreed for late payment", self.paper(agreement))
+        agreement.late_charge = 1.5
+        self.assertIn("pays a charge of 1.50 percent a month", self.paper(agreement))
+
     def test_amounts_in_the_words_of_the_customer(self):
         self.env["res.lang"]._activate_lang("id_ID")
         move = self.invoice(due=-30)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-from odoo.tools import SQL, mute_logger
+from odoo.tools import mute_logger
 from psycopg2.errors import UniqueViolation
 
 from .agreement_case import AgreementCase
@@ -235,22 +235,6 @@ class TestAgreementMissed(AgreementCase):
         self.before = self.books()
         self.agreement = self.agree(self.move)
         self.debtor_record = self.agreement.debtor_id
-
-    def books(self):
-        """Every column of every accounting entry, but for what collection shows on invoices."""
-        self.env.flush_all()
-        return [
-            self.env.execute_query(
-                SQL(
-                    """SELECT id, (SELECT array_agg(each ORDER BY key)
-                                     FROM jsonb_each_text(to_jsonb(entry)) each
-                                    WHERE key NOT LIKE 'penagihan%%') AS content
-                         FROM %s entry ORDER BY id""",
-                    SQL.identifier(table),
-                )
-            )
-            for table in ("account_move", "account_move_line", "account_partial_reconcile")
-        ]
 
     def missed(self, *days):
         self.past(self.agreement, *days)

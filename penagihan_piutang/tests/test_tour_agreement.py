@@ -1,4 +1,4 @@
-"""From the customer's page to the warning letter: an agreement's whole life in a browser."""
+"""From the conversation to the warning letter: an agreement's whole life in a browser."""
 
 from datetime import timedelta
 
@@ -17,8 +17,10 @@ class TestTourAgreement(AgreementMixin, TourCase):
         debtor = self.debtor(partner, user_id=self.officer.id)
         move = self.invoice(due=-60, partner=partner)
         self.did(move, 14, ago=40)
-        before = self.items(move).read(["amount_residual", "reconciled", "balance"])
+        self.step(30).letter_id = self.env.ref("penagihan_piutang.letter_sp")
+        debtor._ask("activity_callback", self.officer)
         debtor._refresh()
+        before = self.books()
 
         self.tour("agreement_drafted", self.officer)
         agreement = debtor.agreement_ids
@@ -49,6 +51,8 @@ class TestTourAgreement(AgreementMixin, TourCase):
         letter = debtor.followup_ids.filtered(lambda each: each.step_id == self.step(30))
         self.assertEqual((letter.channel, letter.state), ("letter", "todo"))
         self.assertEqual(letter.line_ids.move_id, move)
-        self.assertEqual(
-            self.items(move).read(["amount_residual", "reconciled", "balance"]), before
-        )
+        with freeze_time(f"{D + timedelta(days=16)} 04:00:00"):
+            letter.with_user(self.officer).action_print_letters()
+        self.assertEqual(letter.document_ids.line_ids.move_id, move)
+        self.assertIn("SP", letter.document_ids.name)
+        self.assertEqual(self.books(), before)

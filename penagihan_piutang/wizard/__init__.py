@@ -41,6 +41,7 @@ from . import (
     penagihan_negotiation_entry,
     penagihan_order_hold,
     penagihan_promise_entry,
+    penagihan_promise_entry_agreement,
     penagihan_receipt_entry,
     penagihan_send,
     penagihan_set_step,

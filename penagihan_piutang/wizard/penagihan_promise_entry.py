@@ -39,8 +39,13 @@ class PenagihanPromiseEntry(models.TransientModel):
 
     @api.model
     def _chosen(self, decisions, named):
-        """What was spoken of, else all that is overdue, else the next."""
-        return named or decisions.filtered(lambda each: each.days_overdue > 0) or decisions[:1]
+        """What was spoken of, else all that is overdue, else the next; nothing that is paid by
+        instalments, unless a person chooses it.
+        """
+        free = decisions.filtered(lambda each: each.reason != "agreement")
+        if named:
+            return named & free
+        return free.filtered(lambda each: each.days_overdue > 0) or free[:1]
 
     @api.model
     def _nothing_open(self):

@@ -2,14 +2,28 @@ import { registry } from "@web/core/registry";
 import { inputFiles } from "@web/../tests/utils";
 import { DIALOG, click, edit, field, openApp, openMenu, row, see } from "./steps";
 
-/** An officer agrees on instalments with a customer, and takes in the signed paper. */
+const TITLE = ".o_form_view h1:contains(PT Cicil)";
+
+/** From the worklist to the page of what a task is about. */
+function openFromToday(task) {
+    return [
+        ...openApp(),
+        click(`Open the task: ${task}`, `${row("PT Cicil")}:contains(${task}) [name='title']`),
+        see("It is about this customer", TITLE),
+        click("What it is about", "button[name='action_show']"),
+    ];
+}
+
+/** In a call a customer asks for instalments: an officer drafts them. */
 registry.category("web_tour.tours").add("penagihan_agreement_drafted", {
     steps: () => [
         ...openApp(),
-        ...openMenu("menu_debtors", "menu_debtor_list"),
-        click("Open the customer", `${row("PT Cicil")} td[name='partner_id']`),
-        click("Open what is done now and then", ".o_cp_action_menus .dropdown-toggle"),
-        click("Agree on instalments", ".o-dropdown-item:contains(Agreement…)"),
+        click("Open the call", `${row("PT Cicil")} [name='title']`),
+        see("It is about this customer", TITLE),
+        click("Write down what is said", "button[name='action_conversation']"),
+        click("It asks for instalments", `${DIALOG} [name='outcome'] button[data-value='instalments']`),
+        edit("In their words", `${DIALOG} [name='note'] textarea`, "Three months, please"),
+        click("Record it", `${DIALOG} footer button[name='action_record']`),
         see("Its overdue invoice is chosen", ".o_field_widget[name='move_ids'] .o_tag"),
         edit("When it begins", ".o_field_widget[name='first_date'] input", "05/04/2026"),
         click("Leave the field", ".o_field_widget[name='unit'] input"),
@@ -22,9 +36,7 @@ registry.category("web_tour.tours").add("penagihan_agreement_drafted", {
 
 registry.category("web_tour.tours").add("penagihan_agreement_signed", {
     steps: () => [
-        ...openApp(),
-        ...openMenu("menu_conversation", "menu_agreements"),
-        click("Open it", `${row("PT Cicil")} td[name='name']`),
+        ...openFromToday("Approve"),
         click("Approve it", "button[name='action_approve']"),
         see("It may be signed", "button[name='action_sign']"),
         {
@@ -45,9 +57,7 @@ registry.category("web_tour.tours").add("penagihan_agreement_signed", {
 /** An instalment was missed: a new day. */
 registry.category("web_tour.tours").add("penagihan_agreement_tolerated", {
     steps: () => [
-        ...openApp(),
-        ...openMenu("menu_conversation", "menu_agreements"),
-        click("Open it", `${row("PT Cicil")} td[name='name']`),
+        ...openFromToday("Instalment missed"),
         see("One is late", ".o_data_row .text-bg-danger:contains(Late)"),
         click("What now?", "button[name='action_missed']"),
         edit("A new day", `${DIALOG} [name='new_date'] input`, "04/20/2026"),
