@@ -75,6 +75,7 @@ from . import (
     test_pictures,
     test_plain,
     test_plan_twice,
+    test_portal_link,
     test_preparation,
     test_promise,
     test_promise_access,
