@@ -4,6 +4,7 @@ from odoo.tools import email_normalize
 
 from ..models.penagihan_portal import PORTAL_PLACES
 from .portal_base import _GRANT, _PAGE, PortalBase, visitor_route
+from .statement import STATEMENT_TYPES
 
 
 class Portal(PortalBase):
@@ -43,6 +44,34 @@ class Portal(PortalBase):
     @visitor_route(f"{_PAGE}/<int:debtor_id>", f"{_PAGE}/<int:debtor_id>/page/<int:page>")
     def page(self, visit, page=1, do=None):
         return self._page(visit, page=page, do=do)
+
+    # -- files ----------------------------------------------------------------------------
+
+    @visitor_route(f"{_PAGE}/<int:debtor_id>/statement/<string:kind>", heavy=True)
+    def statement(self, visit, kind):
+        """The statement of account of today, as PDF or workbook."""
+        if kind not in STATEMENT_TYPES:
+            raise request.not_found()
+        today = visit.debtor.company_id._penagihan_today()
+        name, content = visit.debtor._statement_file(today, kind)
+        return self._file(name, content, STATEMENT_TYPES[kind])
+
+    @visitor_route(f"{_PAGE}/<int:debtor_id>/invoice/<int:move_id>", heavy=True)
+    def invoice(self, visit, move_id):
+        """The PDF of an invoice as it was issued; made where it never was."""
+        move = visit.debtor._portal_move(move_id)
+        if not move:
+            raise request.not_found()
+        issued = move._get_invoice_legal_documents("pdf", allow_fallback=True)
+        return self._file(issued["filename"], issued["content"], "application/pdf")
+
+    @visitor_route(f"{_PAGE}/<int:debtor_id>/letter/<int:document_id>")
+    def letter(self, visit, document_id):
+        """A letter as it was issued."""
+        document = visit.debtor._portal_letters(document_id)
+        if not document:
+            raise request.not_found()
+        return self._file(document.file_id.name, document.file_id.raw, "application/pdf")
 
     # -- a new link -----------------------------------------------------------------------
 

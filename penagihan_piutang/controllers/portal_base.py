@@ -63,16 +63,18 @@ class Visit:
         return bool(chosen)
 
 
-def visitor_route(*paths, post=False, **routing):
+def visitor_route(*paths, post=False, heavy=False, **routing):
     """A route of the customer's page: ``method(self, visit, **values)``.
 
     A path with ``<int:debtor_id>`` is about that customer, ``visit.debtor``; one the visitor may
     not see is not found. What is not posted changes nothing.
+
+    :param heavy: it costs the server seconds, as a PDF does: so many of them are enough
     """
 
     def decorate(method):
         def answer(self, debtor_id=None, **values):
-            return self._answer(method, debtor_id, values)
+            return self._answer(method, debtor_id, values, heavy)
 
         for name in ("__module__", "__name__", "__qualname__", "__doc__"):
             setattr(answer, name, getattr(method, name))
@@ -84,7 +86,7 @@ def visitor_route(*paths, post=False, **routing):
             multilang=False,
             sitemap=False,
             methods=["POST"] if post else ["GET"],
-            readonly=not post,
+            readonly=not post and not heavy,
             max_content_length=(MOST_FILES + 1) * MOST_BYTES,
             **routing,
         )(answer)
@@ -122,7 +124,7 @@ class PortalBase(http.Controller):
             staff=user._is_internal(),
         )
 
-    def _answer(self, method, debtor_id, values):
+    def _answer(self, method, debtor_id, values, heavy):
         """What every route goes through, see ``visitor_route``."""
         visit = self._visit()
         if not visit:
@@ -137,6 +139,8 @@ class PortalBase(http.Controller):
                 )
             if not self._counted():
                 return self._private(self._plain("portal_too_many", status=429))
+        if heavy and not self._counted("heavy"):
+            return self._private(self._plain("portal_too_many", status=429))
         return self._private(method(self, visit, **filter_kwargs(method, values)))
 
     def _counted(self, kind="post", most=_POSTS, minutes=_MINUTES) -> bool:
@@ -163,6 +167,16 @@ class PortalBase(http.Controller):
     def _ended(self):
         """The link has ended, or there never was one: ask for a new one."""
         return self._plain("portal_ended", {"page": _PAGE}, status=403)
+
+    def _file(self, name, content, mimetype):
+        """A file to keep; never shown within the page."""
+        headers = [
+            ("Content-Type", mimetype),
+            ("Content-Length", len(content)),
+            ("Content-Disposition", http.content_disposition(name)),
+            ("X-Content-Type-Options", "nosniff"),
+        ]
+        return request.make_response(content, headers)
 
     def _back(self, visit, said="", problem="", place=""):
         """To the page, which says what became of what was posted.

@@ -166,6 +166,7 @@ from . import (
     res_company_letter,
     res_company_safety,
     res_company_sales,
+    res_company_when,
     res_config_settings,
     res_partner,
     res_partner_contact,

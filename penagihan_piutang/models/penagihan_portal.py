@@ -5,7 +5,9 @@ from odoo.tools.misc import get_lang, hash_sign, verify_hash_signed
 
 _SCOPE = "penagihan_portal"
 # Where a link may lead to on the page: nothing else is taken from an address.
-PORTAL_PLACES = ("paid", "promise", "papers", "slips", "instalments", "contact", "call")
+PORTAL_PLACES = (
+    "receipt", "paid", "promise", "papers", "dispute", "slips", "instalments", "contact", "call",
+)  # fmt: skip
 
 
 class PenagihanPortal(models.Model):
