@@ -78,6 +78,7 @@ from . import (
     test_portal_link,
     test_portal_mail,
     test_portal_page,
+    test_portal_security,
     test_preparation,
     test_promise,
     test_promise_access,
