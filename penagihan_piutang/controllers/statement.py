@@ -3,7 +3,7 @@ from odoo.http import content_disposition, request
 
 from ..models.penagihan_followup_mail import XLSX
 
-_TYPES = {"pdf": "application/pdf", "xlsx": XLSX}
+STATEMENT_TYPES = {"pdf": "application/pdf", "xlsx": XLSX}
 
 
 class StatementController(http.Controller):
@@ -15,11 +15,11 @@ class StatementController(http.Controller):
             day = fields.Date.to_date(date)
         except ValueError:
             day = None
-        if not debtor or not day or kind not in _TYPES:
+        if not debtor or not day or kind not in STATEMENT_TYPES:
             raise request.not_found()
         name, content = debtor._statement_file(day, kind)
         headers = [
-            ("Content-Type", _TYPES[kind]),
+            ("Content-Type", STATEMENT_TYPES[kind]),
             ("Content-Length", len(content)),
             ("Content-Disposition", content_disposition(name)),
         ]

@@ -22,23 +22,7 @@ class PenagihanFollowupWhen(models.Model):
 
     def _when(self, due_date, expected) -> str:
         """In words, how long it is until payment is expected, or since."""
-        today = self.company_id._penagihan_today()
-        days = (today - expected).days
-        # two ways of counting days in one line would look like a mistake
-        if expected != due_date:
-            day = format_date(self.env, expected)
-            if days > 0:
-                return self.env._("payment was expected by %s", day)
-            return self.env._("payment expected by %s", day)
-        if days == 1:
-            return self.env._("1 day overdue")
-        if days > 0:
-            return self.env._("%s days overdue", days)
-        if days == 0:
-            return self.env._("due today")
-        if days == -1:
-            return self.env._("due tomorrow")
-        return self.env._("due in %s days", -days)
+        return self.company_id._penagihan_when(due_date, expected)
 
     def _received(self, move) -> str:
         """When the customer took an invoice, and who did."""
