@@ -80,7 +80,7 @@ class PenagihanDashboardOpen(models.AbstractModel):
     def _open_overdue(self, asked, _mark):
         action = self._aging_of(asked, asked.end).action_items()
         action["domain"] += [("days_overdue", ">", 0)]
-        return {**action, "name": self.env._("Overdue"), "views": sorted(action["views"])}
+        return {**action, "name": self.env._("Overdue"), "views": _list_first(action["views"])}
 
     def _open_bucket(self, asked, mark):
         """The items of one bucket at one month's end."""
@@ -91,7 +91,7 @@ class PenagihanDashboardOpen(models.AbstractModel):
         if bucket:
             action["domain"] += [("bucket_id", "=", bucket.id)]
             action["name"] = f"{bucket.name}, {format_date(self.env, day)}"
-        return {**action, "views": sorted(action["views"])}
+        return {**action, "views": _list_first(action["views"])}
 
     def _open_days(self, asked, _mark):
         """The months from which days and shares are worked out."""
@@ -147,3 +147,7 @@ class PenagihanDashboardOpen(models.AbstractModel):
         return self._window(
             "penagihan.forecast", self.env._("Expected Cash"), domain, "list,kanban,pivot,graph"
         )
+
+
+def _list_first(views):
+    return sorted(views, key=lambda view: view[1] != "list")

@@ -105,6 +105,7 @@ from . import (
     test_third_party,
     test_today,
     test_tour_agreement,
+    test_tour_cockpit,
     test_tour_conversation,
     test_tours,
     test_trouble,
