@@ -15,6 +15,7 @@
         "security/penagihan_rules.xml",
         "security/penagihan_negotiation.xml",
         "security/penagihan_class_rules.xml",
+        "security/penagihan_cockpit.xml",
         "data/penagihan_stage.xml",
         "data/mail_activity_type.xml",
         "data/mail_layout.xml",
@@ -124,6 +125,9 @@
         "views/portal_page.xml",
         "views/portal_actions.xml",
         "views/portal_home.xml",
+        "views/penagihan_snapshot_views.xml",
+        "views/penagihan_performance_views.xml",
+        "views/penagihan_dashboard_views.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {

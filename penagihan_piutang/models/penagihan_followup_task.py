@@ -4,13 +4,11 @@ from urllib.parse import quote
 from odoo import api, fields, models
 from odoo.tools.misc import format_date, format_datetime
 
+from ..tools.worklist import REACHING
 from .penagihan_attempt import ATTEMPTS_A_DAY
 from .penagihan_followup_today import WAITING
-from .penagihan_step import SPOKEN
 
 _LAST_CONTACTS = 5
-# Ways to reach somebody at once, for which the customer's hours hold.
-_SPOKEN = (*SPOKEN, "complaint", "callback", "missing", "broken")
 
 
 class PenagihanFollowupTask(models.Model):
@@ -115,7 +113,7 @@ class PenagihanFollowupTask(models.Model):
 
     def _is_spoken(self) -> bool:
         """Whether somebody is to be reached at once."""
-        return (self.channel or self.work) in _SPOKEN
+        return (self.channel or self.work) in REACHING
 
     def _missed_today(self):
         """Attempts of today to reach the customer, about whatever, without success."""

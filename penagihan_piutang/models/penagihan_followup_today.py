@@ -2,9 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.worklist import WORK
-
-WAITING = ("todo", "to_approve")
+from ..tools.worklist import WAITING, WORK
 
 
 class PenagihanFollowupToday(models.Model):

@@ -239,6 +239,8 @@ class PenagihanRun(models.Model):
     def _cron_run(self):
         """Once a day (or more often, which changes nothing): plan and send for each company."""
         owners = {owner for owner, policy in self.env["res.company"]._penagihan_owners().values()}
+        # before anything is sent: what is owed this morning
+        self.env["penagihan.snapshot"]._take_today()
         owners = [
             owner
             for owner in owners

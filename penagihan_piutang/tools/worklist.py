@@ -24,3 +24,7 @@ _LADDER = ("phone", "whatsapp", "email", "visit", "letter")
 ERRANDS = [kind for kind in WORK if kind[0] not in _LADDER]
 # Calls about money that has not come: nobody makes them when it has.
 ABOUT_MONEY = ("missing", "broken")
+# Ways to reach somebody at once, for which the customer's hours hold.
+REACHING = ("phone", "whatsapp", "visit", "complaint", "callback", *ABOUT_MONEY)
+# What waits for a person.
+WAITING = ("todo", "to_approve")

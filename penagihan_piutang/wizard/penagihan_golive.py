@@ -88,6 +88,7 @@ class PenagihanGolive(models.TransientModel):
         self.company_id.sudo().write(
             {"penagihan_automatic": True, "penagihan_daily_cap": self.daily_cap}
         )
+        self.env["penagihan.snapshot"]._fill_soon()
         record = confirmation or self.run_id
         return {
             "type": "ir.actions.act_window",
