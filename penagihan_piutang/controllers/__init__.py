@@ -1,1 +1,1 @@
-from . import aging, letter, statement
+from . import aging, letter, statement, workbook

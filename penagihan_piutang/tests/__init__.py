@@ -56,9 +56,11 @@ from . import (
     test_handover,
     test_health,
     test_i18n,
+    test_impairment,
     test_import,
     test_instalments,
     test_kind_words,
+    test_late_charge,
     test_ledger,
     test_letter,
     test_mail,
@@ -105,5 +107,6 @@ from . import (
     test_tours,
     test_trouble,
     test_waived,
+    test_writeoff,
     test_wrong_chase,
 )
