@@ -191,10 +191,10 @@ class PenagihanImpairmentCalculate(models.Model):
                                  AND later.move_line_id = before.move_line_id
              LEFT JOIN lost ON lost.id = before.move_line_id
         CROSS JOIN LATERAL (VALUES
-                    (later.bucket, LEAST(before.net, later.net)),
+                    (later.bucket, LEAST(before.net, COALESCE(later.net, 0))),
                     (CASE WHEN lost.id IS NOT NULL AND later.month IS NULL
                           THEN %(last)s ELSE -1 END,
-                     before.net - COALESCE(LEAST(before.net, later.net), 0))
+                     before.net - LEAST(before.net, COALESCE(later.net, 0)))
                    ) AS flow (bucket, amount)
                  WHERE before.month < %(months)s AND flow.bucket IS NOT NULL AND flow.amount > 0
               GROUP BY before.month, before.bucket, flow.bucket

@@ -20,7 +20,7 @@ class TestWriteoff(ImpairmentCase):
         self = cls("run")
         cls.partner = cls.customer("PT Bangkrut", vat="012345678901000", city="Bogor")
         cls.move = self.invoice(due=-200)
-        cls.second = self.invoice(due=-150, amount=500_000)
+        cls.second = self.invoice(due=-80, amount=500_000)
 
     def proposed(self, proof=True):
         """A list an officer has made from the customer, and proposed."""
@@ -133,12 +133,13 @@ class TestWriteoff(ImpairmentCase):
     def test_written_off_has_not_been_settled(self):
         """In the roll rates it has gone all the way to the last bucket."""
         writeoff = self.approved()
-        entry = self.entry_of(writeoff)
-        entry.action_post()
-        impairment = self.impairment(on=0)
+        self.entry_of(writeoff).action_post()
+        with self.at("2026-05-05 03:00:00"):
+            impairment = self.impairment(on=16)
         self.assertFalse(impairment.amount)
-        late = [flow for flow in impairment.flows if flow[2] == -1]
-        self.assertEqual(late, [])
+        in_april = [flow[1:] for flow in impairment.flows if flow[0] == "2026-03-31"]
+        # the other one was there already
+        self.assertEqual(in_april, [[3, 5, 500_000], [5, 5, MILLION]])
 
     def test_list_for_the_tax_office(self):
         writeoff = self.approved()
