@@ -1,1 +1,1 @@
-from . import aging, letter, portal, portal_base, portal_home, statement
+from . import aging, letter, portal, portal_base, portal_home, statement, workbook

@@ -9,12 +9,11 @@ from odoo.tools.misc import format_amount, formatLang
 
 from ..tools import instalments
 from ..tools.contact_window import is_working_day
+from ..tools.late_charge import HIGH_LATE_CHARGE
 
 # A customer's habits are read from so many days.
 _LOOK_BACK_DAYS = 365
 _DAYS_A_MONTH = 30
-# Above it a court would moderate a late charge.
-_HIGH_LATE_CHARGE = 3
 
 
 class PenagihanAgreementSchedule(models.Model):
@@ -248,7 +247,7 @@ class PenagihanAgreementSchedule(models.Model):
                 asked=format_amount(self.env, self.per_month, self.currency_id),
                 paid=format_amount(self.env, self.paid_per_month, self.currency_id),
             )
-        if self.late_charge > _HIGH_LATE_CHARGE:
+        if self.late_charge > HIGH_LATE_CHARGE:
             yield self.env._(
                 "A late charge of %(charge)s percent a month is high: courts moderate it.",
                 charge=formatLang(self.env, self.late_charge, digits=2),

@@ -5,10 +5,12 @@ from . import (
     penagihan_agreement,
     penagihan_confirmation_letter,
     penagihan_contact_history,
+    penagihan_impairment_book,
     penagihan_letter,
     penagihan_payment_receipt,
     penagihan_pdf,
     penagihan_preparation,
     penagihan_receipt_report,
     penagihan_statement,
+    penagihan_writeoff_book,
 )

@@ -33,6 +33,7 @@ class StatementReport(models.AbstractModel):
         """
         debtors._check_statement_reader()
         result = {debtor: [] for debtor in debtors}
+        charges = debtors._late_charges(date)
         for company, own in debtors.grouped("company_id").items():
             for debtor, items in self._items(company, own, date).items():
                 by_currency = defaultdict(list)
@@ -42,14 +43,14 @@ class StatementReport(models.AbstractModel):
                 for currency in sorted(
                     by_currency, key=lambda each: (each != debtor.currency_id, each.name)
                 ):
-                    result[debtor].append(
-                        arrange(
-                            currency.id,
-                            currency.decimal_places,
-                            by_currency[currency],
-                            debtor.partner_id.id,
-                        )
+                    part = arrange(
+                        currency.id,
+                        currency.decimal_places,
+                        by_currency[currency],
+                        debtor.partner_id.id,
                     )
+                    part.late_charge, part.late_percent = charges.get((debtor, currency), (0, 0))
+                    result[debtor].append(part)
         return result
 
     @api.model
@@ -79,7 +80,18 @@ class StatementReport(models.AbstractModel):
         return items
 
     def _rows(self, company, debtors, date) -> list[dict]:
-        """The aging's rows of these payers, in all companies ``company`` collects for.
+        """The aging's rows of these payers, with the original amount in the currency of each."""
+        return self.env.execute_query_dict(
+            SQL(
+                """SELECT item.*, line.amount_currency AS original FROM (%s) item
+                     JOIN account_move_line line ON line.id = item.move_line_id""",
+                self._rows_sql(company, debtors, date),
+            )
+        )
+
+    @api.model
+    def _rows_sql(self, company, debtors, date, basis="due") -> SQL:
+        """The aging of these payers, in all companies ``company`` collects for.
 
         What is open in the company's currency only (a difference of rates) is nothing anybody
         owes.
@@ -88,8 +100,9 @@ class StatementReport(models.AbstractModel):
         outlets = partners.search([("penagihan_payer_id", "in", debtors.partner_id.ids)])
         owners = self.env["res.company"]._penagihan_owners()
         # scope: whoever may read the customers reads their statements whole, see _parts
-        rows = self.env["penagihan.aging"]._rows_sql(
+        return self.env["penagihan.aging"]._rows_sql(
             date,
+            basis=basis,
             company_ids=[each.id for each, (owner, _policy) in owners.items() if owner == company],
             bounds=company._penagihan_aging_bounds(),
             where=SQL(
@@ -101,13 +114,6 @@ class StatementReport(models.AbstractModel):
                 debtors.ids,
             ),
             scope=False,
-        )
-        return self.env.execute_query_dict(
-            SQL(
-                """SELECT item.*, line.amount_currency AS original FROM (%s) item
-                     JOIN account_move_line line ON line.id = item.move_line_id""",
-                rows,
-            )
         )
 
     # -- as PDF ---------------------------------------------------------------------------
@@ -163,6 +169,7 @@ class StatementReport(models.AbstractModel):
             "banks": debtor._statement_banks(parts),
             "format_day": lambda day: format_date(env, day, date_format="dd/MM/yyyy"),
             "format_long": lambda day: format_date(env, day, date_format="d MMMM yyyy"),
+            "late_charge": self.with_env(env)._late_charge_label,
             "format_number": lambda amount, part: formatLang(env, amount, digits=part.places),
             "format_money": lambda amount, part: format_amount(
                 env, amount, currencies[part.currency_id]
@@ -214,6 +221,12 @@ class StatementReport(models.AbstractModel):
             "with the proof of transfer."
         )
 
+    def _late_charge_label(self, part):
+        return self.env._(
+            "Late charge so far, %(percent)s percent a month; not part of the balance",
+            percent=formatLang(self.env, part.late_percent, digits=2),
+        )
+
     def _labels(self):
         return {
             "outlet": self.env._("Customer"),
@@ -230,4 +243,5 @@ class StatementReport(models.AbstractModel):
             "credited": self.env._("Total of Credits"),
             "balance": self.env._("Balance"),
             "age": self.env._("Open Invoices by Age (days)"),
+            "late_charge": self._late_charge_label,
         }

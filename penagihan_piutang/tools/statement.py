@@ -48,6 +48,9 @@ class Part:
     overdue: float = 0
     credited: float = 0
     balance: float = 0
+    # for information, and no part of the balance
+    late_charge: float = 0
+    late_percent: float = 0
 
     @property
     def items(self) -> list[Item]:

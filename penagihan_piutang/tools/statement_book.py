@@ -90,6 +90,10 @@ class StatementBook:
         # subtotals do not count each other, so the whole column is the balance
         formula = f"=SUBTOTAL(9,{letter}{first + 1}:{letter}{at})"
         sheet.write_formula(at, _AMOUNT, formula, total, part.balance)
+        if part.late_charge:
+            at += 1
+            sheet.write_string(at, _OUTLET, labels["late_charge"](part))
+            sheet.write_number(at, _AMOUNT, part.late_charge, money)
         at = self._buckets(sheet, at + 2, part, (first, last), money)
         for note in notes:
             sheet.merge_range(at, 0, at, _AMOUNT, "", self.note)
