@@ -180,18 +180,19 @@ class PenagihanDebtor(models.Model):
         return self.search(domain)
 
     @api.model
-    def _refresh_totals(self, company, decided=None, debtor_ids=None):
+    def _refresh_totals(self, company, decided=None, debtor_ids=None, first=None):
         """Store what the debtors of ``company`` owe by the decision of today.
 
         :param decided: SQL of its rows, where they have been worked out already
         :param debtor_ids: of these only
+        :param first: SQL of a WITH clause in which ``decided`` reads
         """
         self.env.flush_all()
         bounds = company._penagihan_aging_bounds()
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE penagihan_debtor debtor
+                %(first)s UPDATE penagihan_debtor debtor
                    SET amount_due = COALESCE(total.amount_due, 0),
                        amount_overdue = COALESCE(total.amount_overdue, 0),
                        disputed_amount = COALESCE(total.disputed, 0),
@@ -221,6 +222,7 @@ class PenagihanDebtor(models.Model):
                        ) total ON total.debtor_id = every.id
                  WHERE every.id = debtor.id AND debtor.company_id = %(company)s AND %(only)s
                 """,
+                first=first or SQL(),
                 now=fields.Datetime.now(),
                 bounds=json.dumps(bounds),
                 ages=SQL(", ").join(
@@ -253,11 +255,18 @@ class PenagihanDebtor(models.Model):
         """Bring what is stored about these customers to the decision of this moment: their
         totals, and the stage shown on their open invoices.
         """
+        moves = self.env["account.move"]
+        decided = SQL("SELECT * FROM decided")
         for company, debtors in self.grouped("company_id").items():
-            self._refresh_totals(company, debtor_ids=debtors.ids)
-            self.env["account.move"]._penagihan_show_stages(
-                self.env["penagihan.decision"]._rows_sql(company._penagihan_today(), debtors.ids)
+            rows = self.env["penagihan.decision"]._rows_sql(company._penagihan_today(), debtors.ids)
+            # decided once: both are written by one statement
+            both = SQL(
+                "WITH decided AS MATERIALIZED (%s), shown AS (%s)",
+                rows,
+                moves._penagihan_stages_sql(decided),
             )
+            self._refresh_totals(company, decided, debtors.ids, both)
+        moves.invalidate_model(["penagihan_stage_id"])
         self.env["penagihan.decision"].invalidate_model()
 
     def _next_contact(self, policy, now):

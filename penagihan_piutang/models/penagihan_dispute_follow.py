@@ -86,8 +86,10 @@ class PenagihanDisputeFollow(models.Model):
                  RETURNING line.dispute_id
                 )
                 UPDATE penagihan_dispute dispute
-                   SET state = 'open', resolution = NULL, ended_date = NULL, ended_user_id = NULL,
-                       escalated_date = NULL
+                   SET state = 'open', ended_date = NULL, ended_user_id = NULL,
+                       escalated_date = NULL,
+                       -- of several invoices one is back: whether the customer is right stays
+                       resolution = CASE WHEN dispute.state = 'open' THEN dispute.resolution END
                   FROM back WHERE back.dispute_id = dispute.id
              RETURNING dispute.id
                 """,
@@ -123,7 +125,13 @@ class PenagihanDisputeFollow(models.Model):
                                  JOIN account_move_line credit ON credit.id = part.credit_move_id
                                  JOIN account_move note ON note.id = credit.move_id
                                 WHERE part.debit_move_id = item.id
-                                  AND note.move_type = 'out_refund') - each.credited)
+                                  AND note.move_type = 'out_refund') - each.credited
+                            -- the customer is right, and has got it: matched or not
+                            OR dispute.resolution = 'upheld' AND each.amount - 1 < (
+                               SELECT sum(note.amount_total) FROM account_move note
+                                WHERE note.reversed_entry_id = each.move_id
+                                  AND note.move_type = 'out_refund' AND note.state = 'posted'
+                                  AND note.date >= dispute.made_date))
                  RETURNING line.id, line.dispute_id
                 )
                 UPDATE penagihan_dispute dispute
