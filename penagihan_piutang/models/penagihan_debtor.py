@@ -180,15 +180,24 @@ class PenagihanDebtor(models.Model):
         return self.search(domain)
 
     @api.model
-    def _refresh_totals(self, company, decided=None, debtor_ids=None, first=None):
+    def _refresh_totals(self, company, decided=None, debtor_ids=None):
         """Store what the debtors of ``company`` owe by the decision of today.
 
         :param decided: SQL of its rows, where they have been worked out already
-        :param debtor_ids: of these only
-        :param first: SQL of a WITH clause in which ``decided`` reads
+        :param debtor_ids: of these only; the stages shown on their open invoices with them
         """
         self.env.flush_all()
         bounds = company._penagihan_aging_bounds()
+        first = SQL()
+        if decided is None:
+            decided = self.env["penagihan.decision"]._rows_sql(
+                company._penagihan_today(), debtor_ids
+            )
+        if debtor_ids is not None:
+            # decided once: both are written by one statement
+            rows, decided = decided, SQL("SELECT * FROM decided")
+            stages = self.env["account.move"]._penagihan_stages_sql(decided)
+            first = SQL("WITH decided AS MATERIALIZED (%s), shown AS (%s)", rows, stages)
         self.env.cr.execute(
             SQL(
                 """
@@ -222,7 +231,7 @@ class PenagihanDebtor(models.Model):
                        ) total ON total.debtor_id = every.id
                  WHERE every.id = debtor.id AND debtor.company_id = %(company)s AND %(only)s
                 """,
-                first=first or SQL(),
+                first=first,
                 now=fields.Datetime.now(),
                 bounds=json.dumps(bounds),
                 ages=SQL(", ").join(
@@ -234,8 +243,7 @@ class PenagihanDebtor(models.Model):
                     )
                     for number in range(len(bounds) + 2)
                 ),
-                rows=decided
-                or self.env["penagihan.decision"]._rows_sql(company._penagihan_today(), debtor_ids),
+                rows=decided,
                 company=company.id,
                 only=SQL("TRUE")
                 if debtor_ids is None
@@ -255,18 +263,9 @@ class PenagihanDebtor(models.Model):
         """Bring what is stored about these customers to the decision of this moment: their
         totals, and the stage shown on their open invoices.
         """
-        moves = self.env["account.move"]
-        decided = SQL("SELECT * FROM decided")
         for company, debtors in self.grouped("company_id").items():
-            rows = self.env["penagihan.decision"]._rows_sql(company._penagihan_today(), debtors.ids)
-            # decided once: both are written by one statement
-            both = SQL(
-                "WITH decided AS MATERIALIZED (%s), shown AS (%s)",
-                rows,
-                moves._penagihan_stages_sql(decided),
-            )
-            self._refresh_totals(company, decided, debtors.ids, both)
-        moves.invalidate_model(["penagihan_stage_id"])
+            self._refresh_totals(company, debtor_ids=debtors.ids)
+        self.env["account.move"].invalidate_model(["penagihan_stage_id"])
         self.env["penagihan.decision"].invalidate_model()
 
     def _next_contact(self, policy, now):

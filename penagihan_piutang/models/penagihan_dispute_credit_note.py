@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import SQL, plaintext2html
 
+from .penagihan_decision_covers import DRAFT_CREDIT_DAYS
+
 # A draft covers its invoice for some days only (penagihan_decision_covers.py): somebody is asked
 # in good time, and again where nothing has come of it.
 _POST_DAYS = 7
@@ -54,10 +56,59 @@ class PenagihanDispute(models.Model):
             "context": {"penagihan_outcome": outcome},
         }
 
+    def _leave_out_again(self, company, today):
+        """What was conceded, and is not credited: its draft was deleted, or is so old that it
+        covers nothing any more. The customer is right still, and is not asked for it.
+
+        :return: the disputes that are open again
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH back AS (
+                    UPDATE penagihan_dispute_line line SET open = TRUE, ended_date = NULL
+                      FROM penagihan_dispute dispute, account_move_line item
+                     WHERE dispute.id = line.dispute_id AND item.id = line.move_line_id
+                       AND dispute.company_id = %(company)s
+                       AND dispute.resolution = 'credit_note' AND NOT line.open
+                       AND item.parent_state = 'posted' AND item.amount_residual_currency > 0
+                       AND NOT EXISTS (SELECT FROM penagihan_dispute_line other
+                                        WHERE other.move_line_id = item.id
+                                          AND other.id > line.id)
+                       AND NOT EXISTS (
+                           SELECT FROM account_move note
+                            WHERE note.reversed_entry_id = line.move_id
+                              AND note.move_type = 'out_refund'
+                              AND (note.state = 'posted'
+                                      AND (note.penagihan_dispute_id = dispute.id
+                                           OR note.date >= dispute.made_date)
+                                   OR note.state = 'draft'
+                                      AND (note.create_date AT TIME ZONE 'UTC'
+                                           AT TIME ZONE %(tz)s)::date + %(days)s > %(today)s))
+                 RETURNING line.dispute_id
+                )
+                UPDATE penagihan_dispute dispute
+                   SET state = 'open', resolution = 'upheld', ended_date = NULL,
+                       ended_user_id = NULL, escalated_date = NULL
+                  FROM back WHERE back.dispute_id = dispute.id
+             RETURNING dispute.id
+                """,
+                company=company.id,
+                today=today,
+                tz=company.sudo().penagihan_tz or "UTC",
+                days=DRAFT_CREDIT_DAYS,
+            )
+        )
+        again = self.sudo().browse({dispute_id for (dispute_id,) in self.env.cr.fetchall()})
+        again.invalidate_recordset()
+        for dispute in again:
+            dispute.deadline = max(dispute.deadline, self._usual_deadline(dispute.debtor_id))
+        self.env.flush_all()
+        return again
+
     def _ask_for_credit_notes(self, company, today, at_once=()):
-        """What was conceded stays out until it is credited; where there was a draft it is chased
-        again once that is too old, or was deleted. Somebody is asked to see to it, until a credit
-        note is posted or nothing is owed.
+        """What was conceded stays out until it is credited: somebody is asked to see to it, until
+        a credit note is posted or nothing is owed.
 
         :param at_once: customers about whom somebody is asked whenever the last time was
         """

@@ -155,7 +155,9 @@ class TestAgingXlsx(XlsxCase):
         self.assertEqual(summary["Total"][1], 1_807_500)
         self.assertEqual(summary["Of Which Disputed"][1], 300_000)
         self.assertEqual(summary["Of Which Giros Held"][1], 600_000)
-        check = next(row for row in sheets["Summary"] if str(row[0]).startswith("PT Uji Penagihan: "))
+        check = next(
+            row for row in sheets["Summary"] if str(row[0]).startswith("PT Uji Penagihan: ")
+        )
         self.assertEqual(check[4], 0, "it equals the ledger")
         # the day before nothing of it was known
         self.assertEqual(

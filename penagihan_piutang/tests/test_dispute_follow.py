@@ -73,6 +73,7 @@ class TestDisputeEnds(DisputeCase):
         move = self.invoice(due=-5)
         dispute = self.dispute(move, amount=300_000)
         note = self.credit_note(dispute)
+        self.env.cr.execute("UPDATE account_move SET create_date = %s WHERE id = %s", [D, note.id])
         debtor = dispute.debtor_id
         self.follow(on=6)
         self.assertFalse(self.tasks_of(debtor, "credit_note"))
@@ -83,18 +84,25 @@ class TestDisputeEnds(DisputeCase):
         task.with_user(self.collector).action_done()
         self.follow(on=8)
         self.assertFalse(self.tasks_of(debtor, "credit_note"))
+        # it covers its invoice no longer, but the customer is right still
+        self.assertDecision(move, "due", amount=700_000)
         self.follow(on=14)
+        self.assertDecision(move, "due", amount=700_000, on=14)
+        self.assertEqual((dispute.state, dispute.resolution), ("open", "upheld"))
         self.assertTrue(self.tasks_of(debtor, "credit_note"))
         note.action_post()
         self.follow(on=15)
         self.assertFalse(self.tasks_of(debtor, "credit_note"))
+        self.assertEqual((dispute.state, dispute.resolution), ("resolved", "settled"))
+        self.assertDecision(move, "due", amount=700_000)
 
     def test_credit_note_deleted(self):
         move = self.invoice(due=-5)
         dispute = self.dispute(move, amount=300_000)
         self.credit_note(dispute).with_user(self.accountant).unlink()
         self.follow(on=1)
-        self.assertEqual(self.tasks_of(dispute.debtor_id, "credit_note").user_id, self.collector)
+        self.assertTrue(self.tasks_of(dispute.debtor_id, "credit_note"))
+        self.assertDecision(move, "due", amount=700_000, on=1)
         self.pay(move, MILLION)
         self.follow(on=2)
         self.assertFalse(self.tasks_of(dispute.debtor_id, "credit_note"))
@@ -167,7 +175,9 @@ class TestDisputeEnds(DisputeCase):
         (task,) = self.tasks_of(dispute.debtor_id, "credit_note")
         self.assertIn("Diskon terlambat", task.note)
         again = dispute.with_user(self.accountant).action_resolve()
-        self.assertEqual(self.env[again["res_model"]].browse(again["res_id"]).outcome, wizard.outcome)
+        self.assertEqual(
+            self.env[again["res_model"]].browse(again["res_id"]).outcome, wizard.outcome
+        )
         self.assertEqual(self.credit_note(dispute).amount_total, 300_000)
         self.assertEqual((dispute.state, dispute.resolution), ("resolved", "credit_note"))
         self.assertFalse(self.tasks_of(dispute.debtor_id, "credit_note"))
@@ -347,11 +357,11 @@ class TestDisputeEnds(DisputeCase):
         moves = [self.invoice(due=-number) for number in range(1, 21)]
         self.dispute(moves[0])
         self.follow()
-        with self.assertQueryCount(13) as one:
+        with self.assertQueryCount(14) as one:
             self.follow()
         for move in moves[1:]:
             self.dispute(move)
-        with self.assertQueryCount(13) as many:
+        with self.assertQueryCount(14) as many:
             self.follow()
         self.assertIsNotNone((one, many))
 

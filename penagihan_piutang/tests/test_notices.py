@@ -98,11 +98,13 @@ class TestNotices(CollectionCase):
 
     def test_complaint_that_is_open_is_obeyed(self):
         """A statement to a customer who has complained would be one message more to complain of."""
+        self.invoice(due=20)
         followups, _refused = self.plan()
         debtor = self.debtor(self.partner)
         self.env["penagihan.complaint"]._open(debtor, "You call every day", self.partner)
         self.dispatch()
         self.assertEqual(followups.state, "cancelled")
+        self.assertIn("complained", followups.failure)
         self.assertFalse(self.smtp.messages)
         for kind in ("statement", "confirmation", "tax"):
             _followups, refused = self.env["penagihan.followup"]._plan_notices(kind, debtor)
@@ -125,6 +127,7 @@ class TestNotices(CollectionCase):
         self.assertFalse(self.plan()[1])
 
     def test_answer_after_it_was_planned_makes_it_wait(self):
+        self.invoice(due=20)
         followups, _refused = self.plan()
         debtor = self.debtor(self.partner)
         self.answer(debtor)

@@ -140,8 +140,8 @@ class TestOffer(OfferCase):
         self.assertEqual((action["res_model"], action["res_id"]), (debtor._name, debtor.id))
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE penagihan_offer SET write_date = write_date - interval '2 days' WHERE id = %s",
-            [second.id],
+            "UPDATE penagihan_offer SET write_date = %s WHERE id = %s",
+            [D - timedelta(days=2), second.id],
         )
         self.env.invalidate_all()
         made = self.offer(self.move)

@@ -22,7 +22,7 @@ def xlsx_shape(frame):
         "labels": frame["labels"],
         "buckets": frame["buckets"],
         "companies": {company: facts for company, *facts in frame["companies"]},
-        "apart": frame["apart"],
+        "apart": frame.get("apart", ()),
     }
 
 
