@@ -95,22 +95,25 @@ class AccountMove(models.Model):
 
         :param decided: SQL of rows of the decision
         """
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE account_move move SET penagihan_stage_id = shown.stage_id
-                  FROM (SELECT decision.move_id,
-                               (array_agg(stage.id ORDER BY stage.sequence DESC))[1] AS stage_id
-                          FROM (%s) decision
-                          JOIN penagihan_stage stage ON stage.id = decision.stage_id
-                      GROUP BY decision.move_id) shown
-                 WHERE move.id = shown.move_id
-                   AND move.penagihan_stage_id IS DISTINCT FROM shown.stage_id
-                """,
-                decided,
-            )
-        )
+        self.env.cr.execute(self._penagihan_stages_sql(decided))
         self.invalidate_model(["penagihan_stage_id"])
+
+    @api.model
+    def _penagihan_stages_sql(self, decided) -> SQL:
+        """The statement of ``_penagihan_show_stages``."""
+        return SQL(
+            """
+            UPDATE account_move move SET penagihan_stage_id = shown.stage_id
+              FROM (SELECT decision.move_id,
+                           (array_agg(stage.id ORDER BY stage.sequence DESC))[1] AS stage_id
+                      FROM (%s) decision
+                      JOIN penagihan_stage stage ON stage.id = decision.stage_id
+                  GROUP BY decision.move_id) shown
+             WHERE move.id = shown.move_id
+               AND move.penagihan_stage_id IS DISTINCT FROM shown.stage_id
+            """,
+            decided,
+        )
 
     # -- answers of customers -------------------------------------------------------------
 

@@ -17,8 +17,11 @@ class PenagihanConfirmationSending(models.Model):
         return self.state == "to_send" and not self.followup_id
 
     def _may_print(self) -> bool:
-        """On hold means no letter either."""
-        return self._may_send() and not self.on_hold
+        """Who is left alone gets no letter either."""
+        # sudo: whoever may send letters need not see what was complained about
+        debtor = self.debtor_id.sudo()
+        alone = self.on_hold or debtor.complaint_count or debtor.reply_pause
+        return self._may_send() and not alone
 
     def _check_unchanged(self):
         """Refuse to send balances that are no longer those of the ledger."""
@@ -133,7 +136,8 @@ class PenagihanConfirmationSending(models.Model):
         if not letters:
             raise UserError(
                 self.env._(
-                    "There is nothing to print: the others have been written to, or are on hold."
+                    "There is nothing to print: the others have been written to, or are left "
+                    "alone (on hold, a complaint, a reply)."
                 )
             )
         self.confirmation_id._check_addressee()

@@ -184,14 +184,24 @@ class PenagihanDebtor(models.Model):
         """Store what the debtors of ``company`` owe by the decision of today.
 
         :param decided: SQL of its rows, where they have been worked out already
-        :param debtor_ids: of these only
+        :param debtor_ids: of these only; the stages shown on their open invoices with them
         """
         self.env.flush_all()
         bounds = company._penagihan_aging_bounds()
+        first = SQL()
+        if decided is None:
+            decided = self.env["penagihan.decision"]._rows_sql(
+                company._penagihan_today(), debtor_ids
+            )
+        if debtor_ids is not None:
+            # decided once: both are written by one statement
+            rows, decided = decided, SQL("SELECT * FROM decided")
+            stages = self.env["account.move"]._penagihan_stages_sql(decided)
+            first = SQL("WITH decided AS MATERIALIZED (%s), shown AS (%s)", rows, stages)
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE penagihan_debtor debtor
+                %(first)s UPDATE penagihan_debtor debtor
                    SET amount_due = COALESCE(total.amount_due, 0),
                        amount_overdue = COALESCE(total.amount_overdue, 0),
                        disputed_amount = COALESCE(total.disputed, 0),
@@ -221,6 +231,7 @@ class PenagihanDebtor(models.Model):
                        ) total ON total.debtor_id = every.id
                  WHERE every.id = debtor.id AND debtor.company_id = %(company)s AND %(only)s
                 """,
+                first=first,
                 now=fields.Datetime.now(),
                 bounds=json.dumps(bounds),
                 ages=SQL(", ").join(
@@ -232,8 +243,7 @@ class PenagihanDebtor(models.Model):
                     )
                     for number in range(len(bounds) + 2)
                 ),
-                rows=decided
-                or self.env["penagihan.decision"]._rows_sql(company._penagihan_today(), debtor_ids),
+                rows=decided,
                 company=company.id,
                 only=SQL("TRUE")
                 if debtor_ids is None
@@ -255,9 +265,7 @@ class PenagihanDebtor(models.Model):
         """
         for company, debtors in self.grouped("company_id").items():
             self._refresh_totals(company, debtor_ids=debtors.ids)
-            self.env["account.move"]._penagihan_show_stages(
-                self.env["penagihan.decision"]._rows_sql(company._penagihan_today(), debtors.ids)
-            )
+        self.env["account.move"].invalidate_model(["penagihan_stage_id"])
         self.env["penagihan.decision"].invalidate_model()
 
     def _next_contact(self, policy, now):

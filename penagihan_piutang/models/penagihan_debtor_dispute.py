@@ -31,15 +31,17 @@ class PenagihanDebtorDispute(models.Model):
             .grouped("debtor_id")
         )
         for debtor in self.sudo():
-            if debtor not in disputes:
-                debtor._answered("activity_dispute")
+            open_ones = disputes.get(debtor, self.env["penagihan.dispute"])
+            if not any(each.late for each in open_ones):
                 debtor._answered("activity_dispute_late")
+            # where the customer is right, all that is left is a credit note
+            unclear = open_ones.filtered(lambda each: each.resolution != "upheld")
+            if not unclear:
+                debtor._answered("activity_dispute")
                 continue
-            first = disputes[debtor][:1]
-            local = disputes[debtor].with_context(lang=first.user_id.lang)
+            first = unclear[:1]
+            local = unclear.with_context(lang=first.user_id.lang)
             note = plaintext2html("\n".join(each._in_words() for each in local))
             task = debtor._ask("activity_dispute", first.user_id, note, first.deadline)
             if task.user_id != first.user_id:
                 task.user_id = first.user_id
-            if not any(each.late for each in disputes[debtor]):
-                debtor._answered("activity_dispute_late")

@@ -5,6 +5,8 @@ from ..tools.worklist import ABOUT_MONEY
 from .penagihan_step import SPOKEN
 
 _CALLBACK = "activity_callback"
+# Tasks that are calls, too, whatever else their kind of work is about.
+_CALLS = ("activity_tax_slip", "activity_promise_again")
 
 
 class PenagihanDebtorNegotiation(models.Model):
@@ -47,13 +49,15 @@ class PenagihanDebtorNegotiation(models.Model):
 
     def _put_off(self, day):
         """Calls and visits that wait for a person come back on ``day``."""
+        calls = [self.env.ref(f"penagihan_piutang.{name}").id for name in _CALLS]
         waiting = self.env["penagihan.followup"].search(
             [
                 ("debtor_id", "=", self.id),
                 ("state", "=", "todo"),
                 "|",
                 *("&", ("channel", "in", SPOKEN), ("step_id.stage_id.firm", "=", False)),
-                *("&", ("kind", "=", "errand"), ("work", "in", ABOUT_MONEY)),
+                *("&", ("kind", "=", "errand")),
+                *("|", ("work", "in", ABOUT_MONEY), ("activity_id.activity_type_id", "in", calls)),
             ]
         )
         for task in waiting:

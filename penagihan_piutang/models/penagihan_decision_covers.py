@@ -4,7 +4,7 @@ from odoo.tools import SQL
 # Credits may stay unmatched so long before somebody is asked to match them.
 UNMATCHED_DAYS = 14
 # How long a draft credit note covers its invoice: time enough to post it.
-_DRAFT_CREDIT_DAYS = 14
+DRAFT_CREDIT_DAYS = 14
 # How long an online payment may be pending before it is taken for abandoned.
 _TRANSACTION_DAYS = 3
 
@@ -222,5 +222,5 @@ class PenagihanDecisionCovers(models.Model):
                      LEFT JOIN apart ON apart.item_id = item.item_id) claim
             )
             """,
-            days=_DRAFT_CREDIT_DAYS,
+            days=DRAFT_CREDIT_DAYS,
         )

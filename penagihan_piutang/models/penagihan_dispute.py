@@ -59,7 +59,12 @@ class PenagihanDispute(models.Model):
         default="open",
         tracking=True,
     )
-    resolution = fields.Selection(RESOLUTIONS, readonly=True, tracking=True)
+    resolution = fields.Selection(
+        RESOLUTIONS,
+        readonly=True,
+        tracking=True,
+        help="Where the customer is right it is open until it is credited or paid.",
+    )
     outcome = fields.Char(string="How It Was Settled", readonly=True)
     user_id = fields.Many2one(
         "res.users",

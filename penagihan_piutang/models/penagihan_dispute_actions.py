@@ -32,6 +32,9 @@ class PenagihanDispute(models.Model):
         :param resolution: one of ``RESOLUTIONS``
         :param outcome: how it was settled
         """
+        if resolution == "upheld":
+            self._concede(outcome)
+            return
         for dispute in self._may_resolve():
             today = dispute.company_id._penagihan_today()
             dispute.line_ids.filtered("open").write({"open": False, "ended_date": today})
@@ -46,8 +49,36 @@ class PenagihanDispute(models.Model):
             )
             dispute._tell_ended()
         debtors = self.sudo().debtor_id
-        debtors._ask_about_disputes()
-        debtors._refresh()
+        if resolution == "credit_note":
+            # not done but begun: who deletes the draft is to be asked again the next day
+            kind = self.env.ref("penagihan_piutang.activity_credit_note")
+            debtors._asked(kind).unlink()
+        self._resolved()
+
+    def _concede(self, outcome=None, tell=True):
+        """The customer is right: nobody asks for the disputed amount until it is credited or paid,
+        and somebody is asked for the credit note. So it is open still, with some days anew.
+
+        :param outcome: how it was settled
+        :param tell: whether the customer's history says so
+        """
+        for dispute in self._may_resolve():
+            later = self._usual_deadline(dispute.debtor_id)
+            if dispute.resolution != "upheld":
+                dispute.deadline = max(dispute.deadline, later)
+            dispute.write({"resolution": "upheld", "outcome": outcome or dispute.outcome})
+            if tell:
+                dispute._tell_ended()
+        self._resolved()
+
+    def _resolved(self):
+        """What others are asked to do about it, now that it is resolved."""
+        disputes = self.sudo()
+        disputes.debtor_id._ask_about_disputes()
+        for company in disputes.company_id:
+            today = company._penagihan_today()
+            disputes._ask_for_credit_notes(company, today, disputes.debtor_id)
+        disputes.debtor_id._refresh()
 
     def _tell_ended(self):
         """How each ended, in the history of its customer."""

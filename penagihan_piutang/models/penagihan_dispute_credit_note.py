@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import SQL, plaintext2html
 
+from .penagihan_decision_covers import DRAFT_CREDIT_DAYS
+
 # A draft covers its invoice for some days only (penagihan_decision_covers.py): somebody is asked
 # in good time, and again where nothing has come of it.
 _POST_DAYS = 7
@@ -16,7 +18,9 @@ class PenagihanDispute(models.Model):
     _inherit = "penagihan.dispute"
 
     def _action_credit_note(self, outcome=None):
-        """Accounting's dialog, filled in; the dispute ends when the draft is there."""
+        """Accounting's dialog, filled in; the dispute ends when the draft is there. Where the
+        dialog is closed, it is known that the customer is right, and somebody is asked.
+        """
         self.ensure_one()
         self._may_resolve()
         moves = self.line_ids.filtered("open").move_id
@@ -26,14 +30,15 @@ class PenagihanDispute(models.Model):
         if not Reversal.has_access("create"):
             raise UserError(
                 self.env._(
-                    "Only those who write invoices make credit notes: ask one of them to do it "
-                    "here."
+                    "Only those who write invoices make credit notes. Choose “Customer is right”: "
+                    "then one of them is asked to."
                 )
             )
         if len(moves.company_id) > 1:
             raise UserError(
                 self.env._("The invoices are of several companies: credit each of them there.")
             )
+        self._concede(outcome, tell=False)
         wizard = Reversal.create(
             {
                 "reason": outcome or self.note or self.display_name,
@@ -51,10 +56,63 @@ class PenagihanDispute(models.Model):
             "context": {"penagihan_outcome": outcome},
         }
 
-    def _ask_for_credit_notes(self, company, today):
-        """What was conceded is chased again once its draft is too old, or was deleted: owners of
-        the disputes are asked to see to it, until it is posted or nothing is owed.
+    def _leave_out_again(self, company, today):
+        """What was conceded, and is not credited: its draft was deleted, or is so old that it
+        covers nothing any more. The customer is right still, and is not asked for it.
+
+        :return: the disputes that are open again
         """
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH back AS (
+                    UPDATE penagihan_dispute_line line SET open = TRUE, ended_date = NULL
+                      FROM penagihan_dispute dispute, account_move_line item
+                     WHERE dispute.id = line.dispute_id AND item.id = line.move_line_id
+                       AND dispute.company_id = %(company)s
+                       AND dispute.resolution = 'credit_note' AND NOT line.open
+                       AND item.parent_state = 'posted' AND item.amount_residual_currency > 0
+                       AND NOT EXISTS (SELECT FROM penagihan_dispute_line other
+                                        WHERE other.move_line_id = item.id
+                                          AND other.id > line.id)
+                       AND NOT EXISTS (
+                           SELECT FROM account_move note
+                            WHERE note.reversed_entry_id = line.move_id
+                              AND note.move_type = 'out_refund'
+                              AND (note.state = 'posted'
+                                      AND (note.penagihan_dispute_id = dispute.id
+                                           OR note.date >= dispute.made_date)
+                                   OR note.state = 'draft'
+                                      AND (note.create_date AT TIME ZONE 'UTC'
+                                           AT TIME ZONE %(tz)s)::date + %(days)s > %(today)s))
+                 RETURNING line.dispute_id
+                )
+                UPDATE penagihan_dispute dispute
+                   SET state = 'open', resolution = 'upheld', ended_date = NULL,
+                       ended_user_id = NULL, escalated_date = NULL
+                  FROM back WHERE back.dispute_id = dispute.id
+             RETURNING dispute.id
+                """,
+                company=company.id,
+                today=today,
+                tz=company.sudo().penagihan_tz or "UTC",
+                days=DRAFT_CREDIT_DAYS,
+            )
+        )
+        again = self.sudo().browse({dispute_id for (dispute_id,) in self.env.cr.fetchall()})
+        again.invalidate_recordset()
+        for dispute in again:
+            dispute.deadline = max(dispute.deadline, self._usual_deadline(dispute.debtor_id))
+        self.env.flush_all()
+        return again
+
+    def _ask_for_credit_notes(self, company, today, at_once=()):
+        """What was conceded stays out until it is credited: somebody is asked to see to it, until
+        a credit note is posted or nothing is owed.
+
+        :param at_once: customers about whom somebody is asked whenever the last time was
+        """
+        self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """
@@ -62,7 +120,8 @@ class PenagihanDispute(models.Model):
                   FROM penagihan_dispute dispute
                   JOIN penagihan_dispute_line line ON line.dispute_id = dispute.id
                   JOIN account_move_line item ON item.id = line.move_line_id
-                 WHERE dispute.company_id = %(company)s AND dispute.resolution = 'credit_note'
+                 WHERE dispute.company_id = %(company)s AND (dispute.resolution = 'credit_note'
+                        OR dispute.resolution = 'upheld' AND line.open)
                    AND item.parent_state = 'posted' AND item.amount_residual_currency > 0
                    AND NOT EXISTS (SELECT FROM penagihan_dispute_line other
                                     WHERE other.move_line_id = item.id AND other.id > line.id)
@@ -74,7 +133,8 @@ class PenagihanDispute(models.Model):
                                   AND (note.penagihan_dispute_id = dispute.id
                                        OR note.date >= dispute.made_date)
                                OR note.state = 'draft'
-                                  AND dispute.ended_date > %(today)s::date - %(days)s))
+                                  AND COALESCE(dispute.ended_date, note.create_date::date)
+                                      > %(today)s::date - %(days)s))
                 """,
                 company=company.id,
                 today=today,
@@ -84,21 +144,59 @@ class PenagihanDispute(models.Model):
         waiting = self.sudo().browse(dispute_id for (dispute_id,) in self.env.cr.fetchall())
         disputes = waiting.grouped("debtor_id")
 
+        def writer(debtor):
+            """The owner; who may not write invoices cannot make the credit note of a dispute that
+            is open still, where there is none yet.
+            """
+            owner = disputes[debtor].user_id.filtered("active")[:1]
+            if disputes[debtor].filtered(lambda each: each.state == "open"):
+                return owner.filtered(_writes_invoices) or debtor._credit_writer() or owner
+            return owner
+
         def words(debtor, user):
             local = disputes[debtor].with_context(lang=user.lang)
-            return plaintext2html("\n".join(each.display_name for each in local))
+            return plaintext2html("\n".join(each._to_credit() for each in local))
 
         kind = self.env.ref("penagihan_piutang.activity_credit_note")
         tasks = self.env["mail.activity"].sudo().search([("activity_type_id", "=", kind.id)])
         asked = waiting.debtor_id.browse(tasks.mapped("res_id"))
         asked = asked.filtered(lambda debtor: debtor.company_id == company)
         (asked - waiting.debtor_id)._answered("activity_credit_note")
-        waiting.debtor_id._ask(
-            "activity_credit_note",
-            lambda debtor: disputes[debtor].user_id.filtered("active")[:1],
-            words,
-            since=today - timedelta(days=_POST_DAYS - 1),
+        at_once = waiting.debtor_id & waiting.debtor_id.browse(each.id for each in at_once)
+        at_once._ask("activity_credit_note", writer, words)
+        (waiting.debtor_id - at_once)._ask(
+            "activity_credit_note", writer, words, since=today - timedelta(days=_POST_DAYS - 1)
         )
+
+    def _to_credit(self) -> str:
+        """What is to be credited, for whoever is asked to."""
+        self.ensure_one()
+        parts = (
+            self.display_name,
+            ", ".join(self.line_ids.move_id.mapped(lambda move: move.name or "")),
+            self.outcome,
+        )
+        return " – ".join(filter(None, parts))
+
+
+def _writes_invoices(user):
+    return user.has_group("account.group_account_invoice")
+
+
+class PenagihanDebtor(models.Model):
+    _inherit = "penagihan.debtor"
+
+    def _credit_writer(self):
+        """Who in collection sees the customer and may make a credit note: officers first; may be
+        nobody.
+        """
+        self.ensure_one()
+        officers = self.env.ref("penagihan_piutang.group_officer").sudo().all_user_ids
+        return officers.filtered(
+            lambda user: (
+                user.active and self.company_id in user.company_ids and _writes_invoices(user)
+            )
+        ).sorted("id")[:1]
 
 
 class AccountMove(models.Model):

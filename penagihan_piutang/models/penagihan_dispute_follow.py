@@ -26,8 +26,15 @@ class PenagihanDisputeFollow(models.Model):
         self._relink(company)
         back = self._reopen(company, today)
         ended = self._end_settled(company, today)
+        uncredited = self._leave_out_again(company, today)
         self.env.invalidate_all()
         ended._tell_ended()
+        for dispute in uncredited:
+            dispute._tell(
+                self.env._(
+                    "Left out again until the credit note is posted: %s", dispute._in_words()
+                )
+            )
         for dispute in back:
             dispute._tell(self.env._("The payment was taken back: %s", dispute._in_words()))
         (ended | back).debtor_id._ask_about_disputes()
@@ -86,8 +93,10 @@ class PenagihanDisputeFollow(models.Model):
                  RETURNING line.dispute_id
                 )
                 UPDATE penagihan_dispute dispute
-                   SET state = 'open', resolution = NULL, ended_date = NULL, ended_user_id = NULL,
-                       escalated_date = NULL
+                   SET state = 'open', ended_date = NULL, ended_user_id = NULL,
+                       escalated_date = NULL,
+                       -- of several invoices one is back: whether the customer is right stays
+                       resolution = CASE WHEN dispute.state = 'open' THEN dispute.resolution END
                   FROM back WHERE back.dispute_id = dispute.id
              RETURNING dispute.id
                 """,
@@ -123,7 +132,17 @@ class PenagihanDisputeFollow(models.Model):
                                  JOIN account_move_line credit ON credit.id = part.credit_move_id
                                  JOIN account_move note ON note.id = credit.move_id
                                 WHERE part.debit_move_id = item.id
-                                  AND note.move_type = 'out_refund') - each.credited)
+                                  AND note.move_type = 'out_refund') - each.credited
+                            -- the customer is right, and has got it: matched or not
+                            OR dispute.resolution = 'upheld' AND (
+                               SELECT sum(amount) - 1 FROM penagihan_dispute_line of_move
+                                WHERE of_move.dispute_id = each.dispute_id
+                                  AND of_move.move_id = each.move_id) < (
+                               SELECT sum(note.amount_total) FROM account_move note
+                                WHERE note.reversed_entry_id = each.move_id
+                                  AND note.move_type = 'out_refund' AND note.state = 'posted'
+                                  AND (note.penagihan_dispute_id = dispute.id
+                                       OR note.create_date >= dispute.create_date)))
                  RETURNING line.id, line.dispute_id
                 )
                 UPDATE penagihan_dispute dispute

@@ -10,6 +10,9 @@ _TEMPLATES = {
     "apology": "penagihan_piutang.mail_apology",
     "tax": "penagihan_piutang.mail_tax_slips",
 }
+# What a company sends by itself waits for an answer to be handled: the customer may have said why
+# the figures are wrong. Copies and apologies are answers themselves.
+_AFTER_REPLIES = ("statement", "confirmation")
 
 
 class PenagihanFollowupNotice(models.Model):
@@ -32,7 +35,7 @@ class PenagihanFollowupNotice(models.Model):
         :return: (follow-ups in the order of ``debtors`` they are for, {debtor: why not})
         """
         contacts = self._notice_contacts(kind, debtors)
-        refused = self._notices_waiting(kind, debtors) | debtors._notice_refusals(contacts)
+        refused = self._notices_not_now(kind, debtors) | debtors._notice_refusals(contacts)
         # sudo: nobody writes the ledger directly
         followups = self.sudo().create(
             [
@@ -53,8 +56,10 @@ class PenagihanFollowupNotice(models.Model):
         return followups, refused
 
     @api.model
-    def _notices_waiting(self, kind, debtors) -> dict:
-        """{customer: sentence} of those for whom one of ``kind`` waits: it is not doubled."""
+    def _notices_not_now(self, kind, debtors) -> dict:
+        """{customer: sentence} of those for whom one of ``kind`` waits, which is not doubled, and
+        of those whose answer is to be handled first.
+        """
         # sudo: whoever may send to a customer may know that something waits
         waiting = self.sudo().search(
             [
@@ -64,7 +69,13 @@ class PenagihanFollowupNotice(models.Model):
             ]
         )
         sentence = self.env._("One is waiting to be sent already.")
-        return dict.fromkeys(waiting.debtor_id.with_env(debtors.env), sentence)
+        not_now = dict.fromkeys(waiting.debtor_id.with_env(debtors.env), sentence)
+        if kind in _AFTER_REPLIES:
+            answered = debtors.filtered("reply_pause")
+            not_now |= dict.fromkeys(
+                answered, self.env._("It has answered: please handle its reply first.")
+            )
+        return not_now
 
     def _notice_contacts(self, kind, debtors) -> dict:
         """{customer: whom a notice of ``kind`` goes to}, empty without a usable address."""
@@ -122,7 +133,7 @@ class PenagihanFollowupNotice(models.Model):
             objection = refused[followup.kind].get(debtor) or local._notice_objection()
             if objection:
                 followup._set_state("cancelled", failure=objection)
-            elif debtor in written:
+            elif debtor in written or (followup.kind in _AFTER_REPLIES and debtor.reply_pause):
                 company = followup.company_id
                 tomorrow = company._penagihan_today() + timedelta(days=1)
                 followup.not_before = company._penagihan_day_start(tomorrow)

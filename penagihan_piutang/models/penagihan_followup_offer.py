@@ -43,6 +43,7 @@ class PenagihanDebtorOffer(models.Model):
         "penagihan.offer",
         "debtor_id",
         string="Discounts",
+        domain=[("state", "!=", "draft")],
         readonly=True,
         groups="penagihan_piutang.group_collector,penagihan_piutang.group_auditor",
     )

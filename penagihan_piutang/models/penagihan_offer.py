@@ -102,12 +102,21 @@ class PenagihanOffer(models.Model):
 
     @api.model
     def _action_new(self, debtor, items=None):
-        """A draft for a customer; what is overdue is chosen.
+        """A draft for a customer; what is overdue is chosen. It stays only when the offer is made:
+        one that was left is thrown away with the next one, or after a day.
 
         :param items: journal items to choose instead
         """
         self.env.user._penagihan_check_role("group_collector")
         debtor.check_access("read")
+        # sudo: nobody deletes offers, and nobody else has seen these
+        self.sudo().search(
+            [
+                ("debtor_id", "=", debtor.id),
+                ("state", "=", "draft"),
+                ("create_uid", "=", self.env.uid),
+            ]
+        ).unlink()
         decisions = debtor.decision_ids.filtered(
             lambda each: (
                 each.move_line_id
@@ -167,7 +176,9 @@ class PenagihanOffer(models.Model):
             offer._offer()
 
     def action_cancel(self):
-        """It is not offered, or no more: what was told to the customer is for a person to undo."""
+        """It is not offered, or no more: what was told to the customer is for a person to undo. Of
+        a draft nothing is left.
+        """
         role = "group_collector"
         if any(offer.state == "offered" for offer in self):
             role = "group_officer"
@@ -176,11 +187,20 @@ class PenagihanOffer(models.Model):
         offers = self._may(role, "draft", *RUNNING, "earned")
         if any(offers.mapped("booked")):
             raise UserError(self.env._("It is booked: undo the entry in accounting first."))
-        told = offers.filtered(lambda offer: offer.state != "draft")
-        offers.state = "cancelled"
-        offers._ended()
+        drafts = offers.filtered(lambda offer: offer.state == "draft")
+        debtor, told = drafts.debtor_id[:1], offers - drafts
+        told.state = "cancelled"
+        told._ended()
         told._tell()
         told.debtor_id._refresh()
+        drafts.unlink()
+        return debtor.with_env(self.env)._action_open() if debtor else None
+
+    @api.autovacuum
+    def _gc_drafts(self):
+        """Drafts of yesterday that nobody has made an offer of."""
+        yesterday = fields.Datetime.now() - timedelta(days=1)
+        self.sudo().search([("state", "=", "draft"), ("write_date", "<", yesterday)]).unlink()
 
     def _take_amounts(self):
         """What is open at this moment, of the items chosen; the others are left out."""

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
-from odoo.tools.misc import format_amount, format_date
+from odoo.tools.misc import format_amount, format_date, formatLang
 
 from ..tools.discount import yearly_rate
 
@@ -60,11 +60,11 @@ class PenagihanOfferCost(models.Model):
     def _cost_in_words(self, days, rate):
         facts = {
             "discount": format_amount(self.env, self.discount, self.currency_id),
-            "percent": round(100 * self.discount / self.residual, 2),
+            "percent": self._decimals(100 * self.discount / self.residual, 2),
             "late": self.usual_days_late,
             "days": round(days or 0),
             "day": format_date(self.env, self.valid_until),
-            "rate": round(rate or 0, 1),
+            "rate": self._decimals(rate or 0, 1),
         }
         if days is None:
             return self.env._(
@@ -83,6 +83,12 @@ class PenagihanOfferCost(models.Model):
             "this customer, usually %(late)s days late, would: as dear as %(rate)s %% a year.",
             **facts,
         )
+
+    def _decimals(self, number, most) -> str:
+        """A number as the reader writes it: at most so many decimals, and none for nothing."""
+        number = round(number, most)
+        digits = next(each for each in range(most + 1) if round(number, each) == number)
+        return formatLang(self.env, number, digits=digits)
 
 
 class PenagihanDebtor(models.Model):

@@ -26,7 +26,7 @@ class PenagihanStatementNotice(models.Model):
         """{customer: why it gets no statement as of ``date``}."""
         _open, nothing = self._statement_open(debtors, date)
         refused = {debtor: self._nothing_open() for debtor in nothing}
-        return refused | self._notices_waiting("statement", debtors) | debtors._notice_refusals()
+        return refused | self._notices_not_now("statement", debtors) | debtors._notice_refusals()
 
     def _nothing_open(self):
         return self.env._("Nothing is open any more.")

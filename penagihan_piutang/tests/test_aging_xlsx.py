@@ -130,6 +130,40 @@ class TestAgingXlsx(XlsxCase):
         check = next(row for row in rows if str(row[0]).startswith("PT Uji Penagihan: 1100"))
         self.assertEqual(check[1:5], [total, 0, total, 0])
 
+    def test_what_is_not_asked_for_stands_beside_the_total(self):
+        """Of which disputed, and of which covered by a giro: the buckets add up all the same."""
+        move, other = self.invoice(due=-40), self.invoice(due=-5, amount=800_000)
+        self.invoice(due=-3, amount=7_500, partner=self.customer("Zaman"))
+        debtor = self.debtor(self.partner)
+        self.env["penagihan.dispute"]._open(debtor, {self.items(move): 300_000}, reason="goods")
+        self.env["penagihan.promise"]._record(
+            debtor, {self.items(other): 600_000}, kind="giro", date=D
+        )
+        content = self.written(self.wizard())
+        sheets = self.read_back(content)
+        head, *rows = sheets["Per Customer"]
+        self.assertEqual(head[-3:], ["Total", "Of Which Disputed", "Of Which Giros Held"])
+        found = {row[0]: row[-3:] for row in rows if not row[1]}
+        self.assertEqual(found["PT Pelanggan & Anak"], [1_800_000, 300_000, 600_000])
+        self.assertEqual(found["Total PT Uji Penagihan"], [1_807_500, 300_000, 600_000])
+        self.compare_formulas(content)
+        head, *rows = sheets["Details"]
+        found = {row[head.index("Number")]: row[-2:] for row in rows}
+        self.assertEqual(found[move.name], [300_000, None])
+        self.assertEqual(found[other.name], [None, 600_000])
+        summary = {row[0]: row for row in sheets["Summary"]}
+        self.assertEqual(summary["Total"][1], 1_807_500)
+        self.assertEqual(summary["Of Which Disputed"][1], 300_000)
+        self.assertEqual(summary["Of Which Giros Held"][1], 600_000)
+        check = next(
+            row for row in sheets["Summary"] if str(row[0]).startswith("PT Uji Penagihan: ")
+        )
+        self.assertEqual(check[4], 0, "it equals the ledger")
+        # the day before nothing of it was known
+        self.assertEqual(
+            self.read_back(self.written(self.wizard(on=-1)))["Per Customer"][0][-1], "Total"
+        )
+
     def test_collector_gets_own_customers_and_no_check(self):
         self.three_customers()
         self.debtor(self.partner, user_id=self.collector.id)

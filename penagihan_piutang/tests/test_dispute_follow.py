@@ -73,6 +73,7 @@ class TestDisputeEnds(DisputeCase):
         move = self.invoice(due=-5)
         dispute = self.dispute(move, amount=300_000)
         note = self.credit_note(dispute)
+        self.env.cr.execute("UPDATE account_move SET create_date = %s WHERE id = %s", [D, note.id])
         debtor = dispute.debtor_id
         self.follow(on=6)
         self.assertFalse(self.tasks_of(debtor, "credit_note"))
@@ -83,18 +84,25 @@ class TestDisputeEnds(DisputeCase):
         task.with_user(self.collector).action_done()
         self.follow(on=8)
         self.assertFalse(self.tasks_of(debtor, "credit_note"))
+        # it covers its invoice no longer, but the customer is right still
+        self.assertDecision(move, "due", amount=700_000)
         self.follow(on=14)
+        self.assertDecision(move, "due", amount=700_000, on=14)
+        self.assertEqual((dispute.state, dispute.resolution), ("open", "upheld"))
         self.assertTrue(self.tasks_of(debtor, "credit_note"))
         note.action_post()
         self.follow(on=15)
         self.assertFalse(self.tasks_of(debtor, "credit_note"))
+        self.assertEqual((dispute.state, dispute.resolution), ("resolved", "settled"))
+        self.assertDecision(move, "due", amount=700_000)
 
     def test_credit_note_deleted(self):
         move = self.invoice(due=-5)
         dispute = self.dispute(move, amount=300_000)
         self.credit_note(dispute).with_user(self.accountant).unlink()
         self.follow(on=1)
-        self.assertEqual(self.tasks_of(dispute.debtor_id, "credit_note").user_id, self.collector)
+        self.assertTrue(self.tasks_of(dispute.debtor_id, "credit_note"))
+        self.assertDecision(move, "due", amount=700_000, on=1)
         self.pay(move, MILLION)
         self.follow(on=2)
         self.assertFalse(self.tasks_of(dispute.debtor_id, "credit_note"))
@@ -115,9 +123,73 @@ class TestDisputeEnds(DisputeCase):
             wizard.action_resolve()
         wizard.outcome = "Barang diganti"
         wizard.action_resolve()
-        self.assertEqual((dispute.state, dispute.resolution), ("resolved", "upheld"))
+        self.assertEqual((dispute.state, dispute.resolution), ("open", "upheld"))
         told = dispute.debtor_id.message_ids.mapped("body")
         self.assertTrue([body for body in told if "Barang diganti" in body])
+        # it is not asked for, now or later
+        self.assertDecision(move, "disputed", until=8, amount=0)
+
+    def test_customer_is_right_and_nobody_credits_it(self):
+        """It stays out; who writes invoices is asked at once, a manager when it takes too long."""
+        move = self.invoice(due=-5)
+        dispute = self.dispute(move, amount=300_000, day=2)
+        debtor = dispute.debtor_id
+        self.resolve(dispute, "upheld", "Harga lama")
+        (task,) = self.tasks_of(debtor, "credit_note")
+        self.assertTrue(task.user_id.has_group("account.group_account_invoice"))
+        self.assertIn("Harga lama", task.note)
+        self.assertFalse(self.tasks_of(debtor, "dispute"), "there is nothing to clear up")
+        # there are some days anew
+        self.assertEqual(dispute.deadline, D + timedelta(days=7))
+        self.follow(on=8)
+        self.assertTrue(self.tasks_of(debtor, "dispute_late"))
+        self.assertTrue(self.tasks_of(debtor, "credit_note"))
+        self.assertDecision(move, "due", amount=700_000, on=30)
+
+    def test_customer_is_right_and_gets_its_credit_note(self):
+        """Matched or not: it covers its invoice, and nothing is left out twice."""
+        move = self.invoice(due=-5)
+        dispute = self.dispute(move, amount=300_000)
+        self.resolve(dispute, "upheld", "Harga lama")
+        self.invoice(
+            kind="out_refund", due=0, amount=300_000, reversed_entry_id=move.id, invoice_date=D
+        )
+        self.assertEqual(self.follow(on=1), dispute)
+        self.assertEqual((dispute.state, dispute.resolution), ("resolved", "settled"))
+        self.assertFalse(self.tasks_of(dispute.debtor_id, "credit_note"))
+        self.assertDecision(move, "due", amount=700_000)
+
+    def test_accountings_dialog_is_closed(self):
+        """What was said in the first dialog is kept, and the second can be opened again."""
+        move = self.invoice(due=-5)
+        dispute = self.dispute(move, amount=300_000)
+        action = dispute.with_user(self.accountant).action_resolve()
+        wizard = self.env[action["res_model"]].with_user(self.accountant).browse(action["res_id"])
+        wizard.outcome = "Diskon terlambat"
+        wizard.action_resolve()
+        self.assertEqual(
+            (dispute.state, dispute.resolution, dispute.outcome),
+            ("open", "upheld", "Diskon terlambat"),
+        )
+        self.assertDecision(move, "due", amount=700_000)
+        (task,) = self.tasks_of(dispute.debtor_id, "credit_note")
+        self.assertIn("Diskon terlambat", task.note)
+        again = dispute.with_user(self.accountant).action_resolve()
+        self.assertEqual(
+            self.env[again["res_model"]].browse(again["res_id"]).outcome, wizard.outcome
+        )
+        self.assertEqual(self.credit_note(dispute).amount_total, 300_000)
+        self.assertEqual((dispute.state, dispute.resolution), ("resolved", "credit_note"))
+        self.assertFalse(self.tasks_of(dispute.debtor_id, "credit_note"))
+
+    def test_customer_is_right_and_nothing_is_to_be_credited(self):
+        """The papers came: the customer agrees now."""
+        move = self.invoice(due=-5)
+        dispute = self.dispute(move, reason="papers")
+        self.resolve(dispute, "upheld", "Surat jalan kurang")
+        self.resolve(dispute, "withdrawn", "Surat jalan diterima")
+        self.assertEqual((dispute.state, dispute.resolution), ("resolved", "withdrawn"))
+        self.assertFalse(self.tasks_of(dispute.debtor_id, "credit_note"))
         self.assertDecision(move, "due", amount=MILLION)
 
     def test_resolved_once(self):
@@ -285,11 +357,11 @@ class TestDisputeEnds(DisputeCase):
         moves = [self.invoice(due=-number) for number in range(1, 21)]
         self.dispute(moves[0])
         self.follow()
-        with self.assertQueryCount(12) as one:
+        with self.assertQueryCount(14) as one:
             self.follow()
         for move in moves[1:]:
             self.dispute(move)
-        with self.assertQueryCount(12) as many:
+        with self.assertQueryCount(14) as many:
             self.follow()
         self.assertIsNotNone((one, many))
 

@@ -56,6 +56,18 @@ class TestGoldenDisputes(PromiseMixin, DisputeCase):
         self.assertDecision(move, "disputed", until=6, on=5)
         self.assertTrue(self.decide(move, on=5)["listed"])
 
+    def test_customer_is_right_until_it_is_credited(self):
+        move = self.invoice(due=-5)
+        dispute = self.dispute(move, amount=300_000, day=3)
+        self.resolve(dispute, "upheld", "Harga lama")
+        self.assertDecision(move, "due", amount=700_000)
+        # as long as nobody has made the credit note, and listed meanwhile
+        self.assertDecision(move, "due", amount=700_000, on=40)
+        self.pay(move, 700_000)
+        self.assertDecision(move, "disputed", until=8, amount=0)
+        self.assertDecision(move, "disputed", until=41, amount=0, on=40)
+        self.assertTrue(self.decide(move, on=40)["listed"])
+
     def test_credits_cover_what_is_not_disputed(self):
         older, newer = self.invoice(due=-20), self.invoice(due=-5)
         self.dispute(older, amount=800_000)

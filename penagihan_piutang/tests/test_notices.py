@@ -96,6 +96,49 @@ class TestNotices(CollectionCase):
         self.assertIn("on hold", followups.failure)
         self.assertFalse(self.smtp.messages)
 
+    def test_complaint_that_is_open_is_obeyed(self):
+        """A statement to a customer who has complained would be one message more to complain of."""
+        self.invoice(due=20)
+        followups, _refused = self.plan()
+        debtor = self.debtor(self.partner)
+        self.env["penagihan.complaint"]._open(debtor, "You call every day", self.partner)
+        self.dispatch()
+        self.assertEqual(followups.state, "cancelled")
+        self.assertIn("complained", followups.failure)
+        self.assertFalse(self.smtp.messages)
+        for kind in ("statement", "confirmation", "tax"):
+            _followups, refused = self.env["penagihan.followup"]._plan_notices(kind, debtor)
+            self.assertIn("complained", refused[debtor])
+
+    def answer(self, debtor):
+        message = debtor.message_post(body="That is not right", message_type="comment")
+        self.env["penagihan.reply"]._receive(debtor, message)
+
+    def test_answer_is_handled_first(self):
+        debtor = self.debtor(self.partner)
+        self.answer(debtor)
+        for kind in ("statement", "confirmation"):
+            _followups, refused = self.env["penagihan.followup"]._plan_notices(kind, debtor)
+            self.assertIn("handle its reply first", refused[debtor])
+        # what the customer asks for in it is sent all the same
+        followups, refused = self.env["penagihan.followup"]._plan_notices("copies", debtor)
+        self.assertTrue(followups)
+        debtor._answers_handled()
+        self.assertFalse(self.plan()[1])
+
+    def test_answer_after_it_was_planned_makes_it_wait(self):
+        self.invoice(due=20)
+        followups, _refused = self.plan()
+        debtor = self.debtor(self.partner)
+        self.answer(debtor)
+        self.dispatch()
+        self.assertEqual(followups.state, "planned")
+        self.assertFalse(self.smtp.messages)
+        debtor._answers_handled()
+        with freeze_time(f"{D + timedelta(days=1)} 03:00:00"):
+            self.dispatch()
+        self.assertEqual(followups.state, "sent")
+
 
 @tagged("post_install", "-at_install")
 class TestTemplates(CollectionCase):

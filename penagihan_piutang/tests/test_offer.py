@@ -112,6 +112,43 @@ class TestOffer(OfferCase):
     def test_cost_of_an_unknown_customer(self):
         self.assertIn("not known", self.draft(self.move).cost)
 
+    def test_cost_as_the_reader_writes_numbers(self):
+        self.pay_on(self.invoice(due=-40), MILLION, -5)
+        offer = self.draft(self.move, percent=2.5)
+        self.assertIn("(2.5 %)", offer.cost)
+        lang = self.env["res.lang"]._get_data(code="en_US")
+        self.env["res.lang"].browse(lang.id).write({"decimal_point": ",", "thousands_sep": "."})
+        offer.invalidate_recordset(["cost"])
+        self.assertIn("(2,5 %)", offer.cost)
+        self.assertRegex(offer.cost, r"as dear as \d+,\d % a year")
+        offer.percent = 0
+        self.assertIn("(0 %)", offer.cost)
+
+    # -- a draft stays only when it is offered --------------------------------------------
+
+    def test_draft_that_was_left_does_not_stay(self):
+        first = self.draft(self.move)
+        debtor = first.debtor_id
+        self.assertFalse(debtor.offer_ids, "nobody sees it on the customer's page")
+        second = self.draft(self.move)
+        self.assertFalse(first.exists())
+        # another's is left alone, and goes a day later
+        other = self.draft(self.move, user=self.manager)
+        self.assertTrue(second.exists())
+        action = other.action_cancel()
+        self.assertFalse(other.exists())
+        self.assertEqual((action["res_model"], action["res_id"]), (debtor._name, debtor.id))
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE penagihan_offer SET write_date = %s WHERE id = %s",
+            [D - timedelta(days=2), second.id],
+        )
+        self.env.invalidate_all()
+        made = self.offer(self.move)
+        self.env["penagihan.offer"]._gc_drafts()
+        self.assertFalse(second.exists())
+        self.assertEqual(debtor.offer_ids, made)
+
     # -- who agrees -----------------------------------------------------------------------
 
     def test_every_offer_needs_a_manager(self):

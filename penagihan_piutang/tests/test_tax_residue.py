@@ -358,19 +358,38 @@ class TestTaxResidue(TaxMixin, CollectionCase):
         self.env["penagihan.dispute"]._open(
             self.debtor(self.partner), {self.items(other): 300_000}, reason="goods"
         )
+        self.env["penagihan.promise"]._record(
+            self.debtor(self.partner), {self.items(other): 600_000}, kind="giro", date=D
+        )
         for day, shown in ((D, True), (D - timedelta(days=1), False)):
             with self.subTest(day):
                 wizard = self.env["penagihan.aging.wizard"].create({"date": day})
                 action = wizard.action_show()
                 row = wizard.customer_ids
                 self.assertEqual(
-                    (row.disputed, row.withheld), (300_000, 20_000) if shown else (0, 0)
+                    (row.disputed, row.withheld, row.giro),
+                    (300_000, 20_000, 600_000) if shown else (0, 0, 0),
                 )
-                self.assertEqual(action["context"]["penagihan_withheld"], shown)
+                for name in ("disputed", "withheld", "giro"):
+                    self.assertEqual(action["context"][f"penagihan_{name}"], shown)
         ledger = sum(self.items(move, other).mapped("amount_residual"))
         wizard = self.env["penagihan.aging.wizard"].create({"date": D})
         wizard.action_show()
         self.assertEqual(wizard.customer_ids.total, ledger)
+
+    def test_apart_is_never_more_than_what_is_open(self):
+        """Paid since, and not followed up yet: each takes what the one before leaves."""
+        move = self.invoice(due=-5)
+        debtor = self.debtor(self.partner)
+        self.env["penagihan.dispute"]._open(debtor, {self.items(move): 300_000}, reason="goods")
+        self.env["penagihan.promise"]._record(
+            debtor, {self.items(move): 600_000}, kind="giro", date=D
+        )
+        self.pay(move, 500_000)
+        wizard = self.env["penagihan.aging.wizard"].create({"date": D})
+        wizard.action_show()
+        row = wizard.customer_ids
+        self.assertEqual((row.total, row.disputed, row.giro), (500_000, 300_000, 200_000))
 
 
 @tagged("post_install", "-at_install")

@@ -86,11 +86,15 @@ class TestConversationTour(PromiseMixin, TourCase):
             )
             self.tour("story_posted", self.manager)
             self.assertStory("credited", [], large="interval")
+            self.assertTracked(self.owing.dispute_ids.credit_note_ids, "Posted")
         with self.on_day(8):
-            self.pay_on(self.large, 5 * MILLION, day=8)
+            # as in a browser, where changes are tracked
+            self.env = self.env(context=dict(self.env.context, tracking_disable=False))
+            self.pay_on(self.large.with_env(self.env), 5 * MILLION, day=8)
             run = self.run_today()
             self.assertFalse(run.followup_ids, "nobody is asked for what is paid")
             self.assertStory("paid", [])
+            self.assertTracked(self.large, "Paid")
             self.assertEqual(self.owing.amount_overdue, 0)
             self.tour("story_paid", self.collector)
 
@@ -113,6 +117,14 @@ class TestConversationTour(PromiseMixin, TourCase):
     def on_day(self, day):
         """It is 10:00 in Jakarta, so many days after ``D``; the clock goes on."""
         return freeze_time(f"{D + timedelta(days=day)} 03:00:00", tick=True)
+
+    def assertTracked(self, move, value):
+        """Accounting's own history of a document says so."""
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        self.env.invalidate_all()
+        values = move.message_ids.sudo().tracking_value_ids.mapped("new_value_char")
+        self.assertIn(value, values)
 
     def assertStory(self, chapter, told, waiting=(), large=None, small=None, disputed=None):
         """What a step leaves behind.

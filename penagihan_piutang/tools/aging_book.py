@@ -33,10 +33,12 @@ class AgingBook:
     :param labels: texts by name, see ``penagihan.aging.wizard._xlsx_labels``
     :param buckets: (number, name) of the columns, in order
     :param companies: {company id: (name, currency name, decimal places)}
+    :param apart: names of columns beside the buckets, see ``AgingRows``
     """
 
-    def __init__(self, title, labels, buckets, companies):
+    def __init__(self, title, labels, buckets, companies, apart=()):
         self.title, self.labels, self.buckets, self.companies = title, labels, buckets, companies
+        self.apart = apart
         self.frame = io.BytesIO()
         self.book = xlsxwriter.Workbook(self.frame, {"in_memory": True})
         self.book.set_properties({"title": title})
@@ -148,12 +150,14 @@ class AgingBook:
         labels = self.labels
         if table == "customers":
             amounts = [*(name for _number, name in self.buckets), labels["total"]]
+            amounts += [labels[name] for name in self.apart]
             columns = {labels["customer"]: 38, labels["number"]: 20, labels["due_date"]: 12}
             columns = [*columns.items(), (labels["days"], 8), *((each, 17) for each in amounts)]
             sheet.outline_settings(symbols_below=True)
             sheet.outline_row_level = 2  # of rows it does not see
         else:
             columns = [(labels[each], width) for each, width in _DETAILS.items()]
+            columns += [(labels[each], 17) for each in self.apart]
             # LibreOffice takes rows an outline hides for filtered ones: no filter beside one
             if count > 1:
                 sheet.autofilter(0, 0, count - 1, len(columns) - 1)
@@ -192,9 +196,10 @@ class AgingBook:
             sheet.write_string(at, column, heading, self.heading)
         first = at + 1
         total_row = first + len(self.buckets)
-        nothing = [0] * len(self.buckets)
+        nothing = [0] * (len(self.buckets) + len(self.apart))
         totals = self.totals.get(str(company), {"amounts": nothing, "counts": nothing})
-        amounts, counts = totals["amounts"], totals["counts"]
+        amounts, counts = totals["amounts"][: len(self.buckets)], totals["counts"]
+        apart = totals["amounts"][len(self.buckets) :]
         whole = round(sum(amounts), 6)
         for offset, (_number, bucket) in enumerate(self.buckets):
             row = first + offset
@@ -210,6 +215,10 @@ class AgingBook:
             style = self.total(places if column == "B" else 0)
             formula = f"=SUM({column}{reach.format(column)})"
             sheet.write_formula(total_row, ord(column) - 65, formula, style, value)
+        for offset, column in enumerate(self.apart):
+            sheet.write_string(total_row + 1 + offset, 0, labels[column])
+            amount = round(apart[offset], 6)
+            sheet.write_number(total_row + 1 + offset, 1, amount, self.money(places))
         chart = self.book.add_chart({"type": "column"})
         names = [self.summary.get_name(), first, 0, total_row - 1, 0]
         values = [self.summary.get_name(), first, 1, total_row - 1, 1]
@@ -217,7 +226,7 @@ class AgingBook:
         chart.set_title({"name": f"{name} ({currency})", "name_font": {"size": 11}})
         chart.set_legend({"none": True})
         charts.append(chart)
-        return total_row + 2
+        return total_row + len(self.apart) + 2
 
     def _top_table(self, at, company, places):
         sheet, labels = self.summary, self.labels

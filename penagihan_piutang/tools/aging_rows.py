@@ -20,7 +20,10 @@ COLUMNS = (
     "company_id", "partner_id", "partner_name", "vat", "number", "ref", "invoice_date", "due_date",
     "days_overdue", "column_no", "amount_residual", "amount_residual_currency", "amount_original",
     "settled_later", "currency", "stage", "last_contact", "collector", "salesperson",
+    "disputed", "withheld", "giro",
 )  # fmt: skip
+# Part of what is open, beside the buckets: columns that are there where there is something in them.
+APART = COLUMNS[-3:]
 TABLES = ("customers", "details", "credits")
 # Formats by number, in the order in which the workbook makes them.
 STYLES = ("day", "bold", *(f"money_{n}" for n in range(7)), *(f"total_{n}" for n in range(7)))
@@ -40,14 +43,17 @@ class AgingRows:
     :param labels: texts by name, see ``penagihan.aging.wizard._xlsx_labels``
     :param buckets: (number, name) of the columns, in order
     :param companies: {company id: (name, currency name, decimal places)}
+    :param apart: which of ``APART`` there are
     :param limit: rows of a sheet
     :param state: where an earlier part ended
     """
 
-    def __init__(self, labels, buckets, companies, limit=ROW_LIMIT, state=None):
+    def __init__(self, labels, buckets, companies, apart=(), limit=ROW_LIMIT, state=None):
         self.labels, self.companies, self.limit = labels, companies, limit
         self.columns = {number: place for place, (number, _name) in enumerate(buckets)}
-        self.letters = [chr(ord("E") + place) for place in range(len(buckets) + 1)]
+        self.apart = [COLUMNS.index(name) for name in apart]
+        letters = [chr(ord("E") + place) for place in range(len(buckets) + 1 + len(apart))]
+        self.letters, self.apart_letters = letters[: len(buckets) + 1], letters[len(buckets) + 1 :]
         self.bucket_cells = {number: _inline(name) for number, name in buckets}
         # not due is bucket 0; credits kept apart have a number above all
         self.overdue = [place for number, place in self.columns.items() if 0 < number < 90]
@@ -87,15 +93,19 @@ class AgingRows:
         if state["customer"] is None or state["customer"][0] != row[0]:
             self._end_company()
             self._begin_part()
-        nothing = [0] * len(self.columns)
+        nothing = self._nothing()
         state.update(customer=[row[0], row[1]], name=row[2] or self.labels["nobody"])
-        state.update(sums=nothing, counts=nothing[:], earlier=nothing[:])
+        state.update(sums=nothing, counts=[0] * len(self.columns), earlier=nothing[:])
         state["first"] = state["rows"]["customers"][-1]
+
+    def _nothing(self):
+        """Sums of each bucket, then of what is apart."""
+        return [0] * (len(self.columns) + len(self.apart))
 
     def _begin_part(self):
         """Items of a company in one sheet: what one total covers."""
         state = self.state
-        state["part_first"], state["part"] = state["rows"]["customers"][-1], [0] * len(self.columns)
+        state["part_first"], state["part"] = state["rows"]["customers"][-1], self._nothing()
 
     def _write_item(self, row):
         state = self.state
@@ -111,9 +121,17 @@ class AgingRows:
             + (f'<c r="B{at}"{_escaped(row[4])}' if row[4] else "")
             + f'<c r="C{at}" s="{DAY}"><v>{row[7]}</v></c><c r="D{at}"><v>{row[8]}</v></c>'
             f'<c r="{self.letters[place]}{at}" s="{style}"><v>{amount}</v></c>'
-            f'<c r="{self.letters[-1]}{at}" s="{style}"><v>{amount}</v></c></row>',
+            f'<c r="{self.letters[-1]}{at}" s="{style}"><v>{amount}</v></c>'
+            + "".join(
+                f'<c r="{letter}{at}" s="{style}"><v>{row[column]}</v></c>'
+                for letter, column in zip(self.apart_letters, self.apart)
+                if row[column]
+            )
+            + "</row>",
         )
         state["sums"][place] += amount
+        for offset, column in enumerate(self.apart, len(self.columns)):
+            state["sums"][offset] += row[column] or 0
         state["counts"][place] += 1
 
     def _break(self):
@@ -124,7 +142,7 @@ class AgingRows:
         state["rows"]["customers"].append(1)
         self._begin_part()
         state["earlier"] = [a + b for a, b in zip(state["earlier"], state["sums"])]
-        state["first"], state["sums"] = 1, [0] * len(self.columns)
+        state["first"], state["sums"] = 1, self._nothing()
 
     def _subtotal_customer(self, name):
         state = self.state
@@ -140,15 +158,16 @@ class AgingRows:
         self._subtotal_customer(state["name"])
         company, partner = state["customer"]
         sums = [a + b for a, b in zip(state["earlier"], state["sums"])]
-        nothing = [0] * len(sums)
         # keys of JSON are text
         totals = state["totals"].setdefault(
-            str(company), {"amounts": nothing, "counts": nothing, "top": []}
+            str(company),
+            {"amounts": self._nothing(), "counts": [0] * len(self.columns), "top": []},
         )
         totals["amounts"] = [a + b for a, b in zip(totals["amounts"], sums)]
         totals["counts"] = [a + b for a, b in zip(totals["counts"], state["counts"])]
         overdue = round(sum(sums[place] for place in self.overdue), 6)
-        entry = [round(sum(sums), 6), partner or 0, state["name"], overdue]
+        total = round(sum(sums[: len(self.columns)]), 6)
+        entry = [total, partner or 0, state["name"], overdue]
         if len(totals["top"]) < TOP:
             heapq.heappush(totals["top"], entry)
         else:
@@ -166,17 +185,23 @@ class AgingRows:
         above = self.state["rows"]["customers"][-1]
         at = above + 1
         style = TOTAL + self.companies[self.state["customer"][0]][2]
-        cells = "".join(
-            f'<c r="{letter}{at}" s="{style}"><f>SUBTOTAL(9,{letter}{first + 1}:{letter}{above})'
-            f"</f><v>{round(amount, 6)}</v></c>"
-            for letter, amount in zip(self.letters, sums)
-        )
+
+        def cells(letters, amounts):
+            return "".join(
+                f'<c r="{letter}{at}" s="{style}">'
+                f"<f>SUBTOTAL(9,{letter}{first + 1}:{letter}{above})</f>"
+                f"<v>{round(amount, 6)}</v></c>"
+                for letter, amount in zip(letters, amounts, strict=True)
+            )
+
+        buckets, apart = sums[: len(self.columns)], sums[len(self.columns) :]
         self._add(
             "customers",
-            f'<row r="{at}"{options}><c r="A{at}" s="{BOLD}"{_inline(name)}{cells}'
+            f'<row r="{at}"{options}><c r="A{at}" s="{BOLD}"{_inline(name)}'
+            f"{cells(self.letters[:-1], buckets)}"
             f'<c r="{self.letters[-1]}{at}" s="{style}">'
             f"<f>SUM({self.letters[0]}{at}:{self.letters[-2]}{at})</f>"
-            f"<v>{round(sum(sums), 6)}</v></c></row>",
+            f"<v>{round(sum(buckets), 6)}</v></c>{cells(self.apart_letters, apart)}</row>",
         )
 
     # -- details --------------------------------------------------------------------------
@@ -187,6 +212,7 @@ class AgingRows:
         (
             company_id, _partner_id, name, vat, number, ref, invoice_date, due_date, days, bucket,
             amount, in_currency, original, later, currency, stage, contact, collector, salesperson,
+            *_apart,
         ) = row  # fmt: skip
         company, _currency, places = self.companies[company_id]
         at = self.state["rows"][table][-1] + 1
@@ -220,6 +246,11 @@ class AgingRows:
             cells.append(f'<c r="Q{at}"{_inline(collector)}')
         if salesperson:
             cells.append(f'<c r="R{at}"{_inline(salesperson)}')
+        cells.extend(
+            f'<c r="{letter}{money}{row[column]}</v></c>'
+            for letter, column in zip("STU", self.apart)
+            if row[column]
+        )
         cells.append("</row>")
         self._add(table, "".join(cells))
 

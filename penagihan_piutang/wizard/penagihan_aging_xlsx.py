@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_datetime
 
 from ..tools.aging_book import AgingBook
-from ..tools.aging_rows import COLUMNS, ROW_LIMIT, AgingRows
+from ..tools.aging_rows import APART, COLUMNS, ROW_LIMIT, AgingRows
 from .penagihan_aging_wizard import CREDITS, QUESTION
 
 # Rows fetched at a time: memory stays the same whatever the number of items.
@@ -22,6 +22,7 @@ def xlsx_shape(frame):
         "labels": frame["labels"],
         "buckets": frame["buckets"],
         "companies": {company: facts for company, *facts in frame["companies"]},
+        "apart": frame.get("apart", ()),
     }
 
 
@@ -77,6 +78,7 @@ class PenagihanAgingXlsx(models.TransientModel):
             "title": self._title(),
             "labels": self._xlsx_labels(),
             "buckets": list(buckets.items()),
+            "apart": self.env["penagihan.aging.customer"]._apart_columns(self.date),
             "companies": [
                 (
                     company.id,
@@ -115,11 +117,13 @@ class PenagihanAgingXlsx(models.TransientModel):
          LEFT JOIN (SELECT debtor_id, max(sent_date) AS day FROM penagihan_followup
                      WHERE state IN ('sent', 'done') GROUP BY debtor_id) contact
                 ON contact.debtor_id = item.debtor_id
+         %(apart)s
           ORDER BY item.company_id, item.partner_name, item.partner_id, item.due_date,
                    item.move_line_id
             """,
             columns=SQL(", ").join(self._xlsx_column(name) for name in COLUMNS),
             rows=self._rows_sql(),
+            apart=self.env["penagihan.aging.customer"]._apart_join_sql(self.date),
         )
 
     def _xlsx_column(self, name) -> SQL:
@@ -127,6 +131,8 @@ class PenagihanAgingXlsx(models.TransientModel):
             return SQL("%s.name", SQL.identifier(name))
         if name == "stage":
             return SQL("COALESCE(stage.name ->> %s, stage.name ->> 'en_US')", self.env.lang)
+        if name in APART:
+            return SQL("apart.%s", SQL.identifier(name))
         column = SQL("contact.day") if name == "last_contact" else SQL.identifier("item", name)
         # as spreadsheets count days
         return SQL("%s - DATE '1899-12-30'", column) if name in _DAYS else column
@@ -178,6 +184,9 @@ class PenagihanAgingXlsx(models.TransientModel):
             "collector": self.env._("Collector"),
             "salesperson": self.env._("Salesperson"),
             "total": self.env._("Total"),
+            "disputed": self.env._("Of Which Disputed"),
+            "withheld": self.env._("Of Which Tax Slips Awaited"),
+            "giro": self.env._("Of Which Giros Held"),
             "share": self.env._("Share"),
             "items": self.env._("Items"),
             "largest": self.env._("Largest Customers"),

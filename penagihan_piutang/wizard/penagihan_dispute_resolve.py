@@ -26,7 +26,7 @@ class PenagihanDisputeResolve(models.TransientModel):
     @api.model
     def _action_open(self, dispute):
         # sudo: it shows what whoever asks may read, and can be made up by nobody
-        wizard = self.sudo().create({"dispute_id": dispute.id})
+        wizard = self.sudo().create({"dispute_id": dispute.id, "outcome": dispute.outcome})
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Resolve the dispute"),
