@@ -28,6 +28,31 @@ class PenagihanTodayErrandAgreement(models.Model):
         compute="_compute_on_agreement", help="It is dealt with on its own page."
     )
 
+    agreement_id = fields.Many2one(
+        "penagihan.agreement",
+        string="Pays by Instalments",
+        compute="_compute_agreement_id",
+        groups="penagihan_piutang.group_collector,penagihan_piutang.group_auditor",
+    )
+    agreement_progress = fields.Float(
+        related="agreement_id.progress",
+        string="Paid of It",
+        groups="penagihan_piutang.group_collector,penagihan_piutang.group_auditor",
+    )
+
+    @api.depends("debtor_id", "line_ids.instalment_id")
+    def _compute_agreement_id(self):
+        """The active agreement a task is about, else the customer's that is behind."""
+        # sudo: who sees the task may know what its customer has agreed on
+        running = self.env["penagihan.agreement"].sudo()
+        running = running.search(
+            [("debtor_id", "in", self.debtor_id.ids), ("state", "=", "active")]
+        ).sorted("late_count", reverse=True)
+        for followup in self:
+            own = running.filtered(lambda each, task=followup: each.debtor_id == task.debtor_id)
+            about = followup.sudo().line_ids.instalment_id.agreement_id & own
+            followup.agreement_id = (about or own)[:1].sudo(False)
+
     @api.depends("activity_id.activity_type_id", "kind")
     def _compute_on_agreement(self):
         for followup in self:

@@ -268,6 +268,8 @@ class Simulation:
             for item in owed:
                 if item.due < self.today and not item.covered and self.chance(0.01):
                     self._promises(item, partner)
+                if item.covered and persona not in ("returns", "unmatched"):
+                    continue  # it pays its instalments
                 if item.due <= self.today and self.chance(0.5):
                     self._pays(item, PERSONAS[persona])
 

@@ -70,6 +70,9 @@ ALL = (
     MISSED,
 )
 
+# What a few days may have no occasion for.
+RARE = (MISSED,)
+
 
 class Checks:
     """

@@ -103,6 +103,7 @@ class TestAgreementBeside(AgreementMixin, DisputeMixin, OfferMixin, NegotiationC
         self.assertEqual((errand.work, errand.on_agreement), ("broken", True))
         action = errand.with_user(self.officer).action_show()
         self.assertEqual((action["res_model"], action["res_id"]), (agreement._name, agreement.id))
+        self.assertEqual((errand.agreement_id, errand.agreement_progress), (agreement, 0))
         # nobody calls about it once it is paid
         self.pay(agreement.move_ids, 333_333)
         self.env.invalidate_all()

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 
 from .common import CollectionCase
 from .simulation import Simulation
-from .simulation_checks import ALL
+from .simulation_checks import ALL, RARE
 from .smtp import mail_server
 
 
@@ -20,7 +20,8 @@ class SimulationCase(CollectionCase):
             with self.subTest(name):
                 found = simulation.checks.found[name]
                 self.assertFalse(found, f"{len(found)} times")
-                self.assertTrue(simulation.checks.judged[name], "there was nothing to judge")
+                judged = simulation.checks.judged[name] or (days < 60 and name in RARE)
+                self.assertTrue(judged, "there was nothing to judge")
         return simulation
 
 
