@@ -215,12 +215,11 @@ class PenagihanDashboard(models.AbstractModel):
         )
 
     def _filters(self, asked):
-        _ = self.env._
         labels = {
-            "month": _("This month"),
-            "last": _("Last month"),
-            "quarter": _("Since three months ago"),
-            "year": _("Since a year ago"),
+            "month": self.env._("This month"),
+            "last": self.env._("Last month"),
+            "quarter": self.env._("Since three months ago"),
+            "year": self.env._("Since a year ago"),
         }
         choices = self._choices()
         collectors = self.env["penagihan.snapshot"]._read_group(

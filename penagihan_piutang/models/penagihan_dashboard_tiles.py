@@ -35,19 +35,18 @@ class PenagihanDashboardTiles(models.AbstractModel):
     # -- amounts --------------------------------------------------------------------------
 
     def _tiles_stock(self, asked):
-        _ = self.env._
         row = asked.days.get(asked.end)
         yield {
             "key": "total",
-            "label": _("Receivables"),
+            "label": self.env._("Receivables"),
             "value": row and self._money(asked, row["total"]),
             "note": row
-            and _(
+            and self.env._(
                 "%(customers)s customers, %(items)s items",
                 customers=self._number(row["customer_count"]),
                 items=self._number(row["item_count"]),
             ),
-            "help": _(
+            "help": self.env._(
                 "What is open on trade receivables at the end of the period, credits taken off. "
                 "Source: the aging by due date."
             ),
@@ -55,37 +54,36 @@ class PenagihanDashboardTiles(models.AbstractModel):
         share = row and kpi.Ratio(row["overdue"], row["total"]).percent
         yield {
             "key": "overdue",
-            "label": _("Overdue"),
+            "label": self.env._("Overdue"),
             "value": row and self._money(asked, row["overdue"]),
-            "note": share is not None and _("%s of the receivables", self._percent(share)),
-            "help": _("The part of the receivables that is past its due date."),
+            "note": share is not None and self.env._("%s of the receivables", self._percent(share)),
+            "help": self.env._("The part of the receivables that is past its due date."),
             "warn": bool(row and row["overdue"] > 0),
         }
 
     # -- days -----------------------------------------------------------------------------
 
     def _tiles_days(self, asked):
-        _ = self.env._
         now, before = self._days_of(asked, asked.end), self._days_of(asked, asked.begin)
         words = {
             "dso": (
-                _("DSO"),
-                _(
+                self.env._("DSO"),
+                self.env._(
                     "Days sales outstanding, by count-back: how many days of sales, counted back "
                     "from the last day, are still owed. The sales of each month are taken off the "
                     "receivables, the latest first. Source: Credit Research Foundation."
                 ),
             ),
             "best": (
-                _("Best Possible DSO"),
-                _(
+                self.env._("Best Possible DSO"),
+                self.env._(
                     "The DSO if nobody were late: counted back in the same way from what is not "
                     "yet due. Source: Credit Research Foundation."
                 ),
             ),
             "late": (
-                _("Average Days Late"),
-                _(
+                self.env._("Average Days Late"),
+                self.env._(
                     "DSO less best possible DSO: how many days of the DSO are lateness (average "
                     "days delinquent). Source: Credit Research Foundation."
                 ),
@@ -94,13 +92,13 @@ class PenagihanDashboardTiles(models.AbstractModel):
         for key, (label, help_text) in words.items():
             value, least = now.get(key, (None, False))
             earlier, _least = before.get(key, (None, False))
-            text = value is not None and _("%s days", self._number(value))
+            text = value is not None and self.env._("%s days", self._number(value))
             yield {
                 "key": key,
                 "label": label,
-                "value": _("at least %s", text) if text and least else text,
+                "value": self.env._("at least %s", text) if text and least else text,
                 "note": earlier is not None
-                and _("%s at the beginning of the period", self._number(earlier)),
+                and self.env._("%s at the beginning of the period", self._number(earlier)),
                 "help": help_text,
             }
 
@@ -124,19 +122,18 @@ class PenagihanDashboardTiles(models.AbstractModel):
     # -- shares ---------------------------------------------------------------------------
 
     def _tiles_ratio(self, asked):
-        _ = self.env._
         effect = self._effectiveness(asked)
         yield {
             "key": "cei",
-            "label": _("Collection Effectiveness"),
+            "label": self.env._("Collection Effectiveness"),
             "value": effect and self._percent(effect.percent),
             "note": effect
-            and _(
+            and self.env._(
                 "%(part)s of %(whole)s",
                 part=self._money(asked, effect.part),
                 whole=self._money(asked, effect.whole),
             ),
-            "help": _(
+            "help": self.env._(
                 "Of what could have been collected in the period, how much was (CEI): opening "
                 "receivables + sales − closing receivables, divided by opening receivables + "
                 "sales − closing receivables not yet due. Source: Credit Research Foundation."
@@ -145,10 +142,10 @@ class PenagihanDashboardTiles(models.AbstractModel):
         kept = self._promises(asked)
         yield {
             "key": "promises",
-            "label": _("Promises Kept"),
+            "label": self.env._("Promises Kept"),
             "value": kept.percent is not None and self._percent(kept.percent),
             "note": kept.whole and self._of(kept),
-            "help": _(
+            "help": self.env._(
                 "Of the promises that came to their end in the period, those kept in full. "
                 "Partly kept and broken ones are the rest."
             ),
@@ -156,10 +153,10 @@ class PenagihanDashboardTiles(models.AbstractModel):
         reached = self._contacts(asked)
         yield {
             "key": "contacts",
-            "label": _("Contact Success"),
+            "label": self.env._("Contact Success"),
             "value": reached.percent is not None and self._percent(reached.percent),
-            "note": reached.whole and _("%s attempts", self._of(reached)),
-            "help": _(
+            "note": reached.whole and self.env._("%s attempts", self._of(reached)),
+            "help": self.env._(
                 "Of the attempts to reach a customer in the period, those in which somebody was "
                 "reached."
             ),
@@ -226,43 +223,43 @@ class PenagihanDashboardTiles(models.AbstractModel):
     # -- what is not asked for ------------------------------------------------------------
 
     def _tiles_apart(self, asked):
-        _ = self.env._
         row = asked.days.get(asked.end) or {}
         disputed, by_hand, promised = (
             row.get(name) for name in ("disputed", "by_hand", "promised")
         )
         age = self._disputed_days(asked) if disputed and asked.end == asked.now else None
-        unknown = _("Not known of a day in the past")
+        unknown = self.env._("Not known of a day in the past")
         yield {
             "key": "disputed",
-            "label": _("Disputed"),
+            "label": self.env._("Disputed"),
             "value": disputed is not None and self._money(asked, disputed),
             "note": unknown
             if disputed is None
-            else age is not None and _("for %s days on average", self._number(age)),
-            "help": _(
+            else age is not None and self.env._("for %s days on average", self._number(age)),
+            "help": self.env._(
                 "What customers do not agree with and nobody has cleared up yet. Days since it "
                 "was said, weighed by amount."
             ),
         }
         yield {
             "key": "by_hand",
-            "label": _("By Hand or on Hold"),
+            "label": self.env._("By Hand or on Hold"),
             "value": by_hand is not None and self._money(asked, by_hand + row["on_hold"]),
             "note": unknown
             if by_hand is None
-            else row["on_hold"] and _("%s of it on hold", self._money(asked, row["on_hold"])),
-            "help": _(
+            else row["on_hold"]
+            and self.env._("%s of it on hold", self._money(asked, row["on_hold"])),
+            "help": self.env._(
                 "Receivables of customers to whom nothing is sent by itself: handled by hand, or "
                 "on hold."
             ),
         }
         yield {
             "key": "promised",
-            "label": _("Promised"),
+            "label": self.env._("Promised"),
             "value": promised is not None and self._money(asked, promised),
             "note": promised is None and unknown,
-            "help": _(
+            "help": self.env._(
                 "What customers have agreed to pay and is still to come: promises, giros, "
                 "instalments and discounts."
             ),
@@ -296,17 +293,18 @@ class PenagihanDashboardTiles(models.AbstractModel):
     # -- today ----------------------------------------------------------------------------
 
     def _tile_worklist(self, asked):
-        _ = self.env._
         followups = self.env["penagihan.followup"]
         done = self._of_work(asked) & Domain(
             [("state", "=", "done"), ("sent_date", "=", asked.today)]
         )
         return {
             "key": "worklist",
-            "label": _("Left on the Worklist"),
+            "label": self.env._("Left on the Worklist"),
             "value": self._number(followups.search_count(self._left(asked))),
-            "note": _("%s done today", self._number(followups.search_count(done))),
-            "help": _("Tasks and approvals whose day has come and that nobody has done yet."),
+            "note": self.env._("%s done today", self._number(followups.search_count(done))),
+            "help": self.env._(
+                "Tasks and approvals whose day has come and that nobody has done yet."
+            ),
         }
 
     def _of_work(self, asked):

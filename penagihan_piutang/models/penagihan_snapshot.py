@@ -94,10 +94,18 @@ class PenagihanSnapshot(models.Model):
         columns = [*LEDGER, *(OF_THE_DAY if date == today else ())]
         names = [SQL.identifier(name) for name in columns]
         self.env.flush_all()
+        # two steps: PostgreSQL reads in parallel for a new table, and not for an INSERT
+        self.env.cr.execute(SQL("DROP TABLE IF EXISTS pg_temp.penagihan_snapshot_made"))
+        self.env.cr.execute(
+            SQL(
+                "CREATE TEMPORARY TABLE penagihan_snapshot_made AS %s",
+                self._day_sql(company, date, date == today),
+            )
+        )
         self.env.cr.execute(
             SQL(
                 """
-                WITH made AS MATERIALIZED (%(rows)s),
+                WITH made AS (SELECT * FROM pg_temp.penagihan_snapshot_made),
                 gone AS (
                     UPDATE penagihan_snapshot old
                        SET total = 0, overdue = 0, billed = 0, customer_count = 0, item_count = 0,
@@ -117,7 +125,6 @@ class PenagihanSnapshot(models.Model):
                              penagihan_snapshot.on_its_day OR EXCLUDED.on_its_day,
                              EXCLUDED.write_date)
                 """,
-                rows=self._day_sql(company, date, date == today),
                 company=company.id,
                 date=date,
                 bounds=self._bounds_text(company),
@@ -128,6 +135,7 @@ class PenagihanSnapshot(models.Model):
                 uid=self.env.uid,
             )
         )
+        self.env.cr.execute(SQL("DROP TABLE pg_temp.penagihan_snapshot_made"))
         self.invalidate_model()
 
     def _bounds_text(self, company) -> str:
