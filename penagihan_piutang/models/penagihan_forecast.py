@@ -198,14 +198,19 @@ class PenagihanForecast(models.Model):
                             OR slip.state = 'proposed' AND slip.look_until > company.today) each
               GROUP BY 1
             ),
-            part AS (
+            -- what has been said of few of them costs the others nothing
+            part AS NOT MATERIALIZED (
                 SELECT line.*, said.kind AS said_kind, said.date AS said_date, paying, promised,
-                       set_apart, residual - paying - promised - set_apart AS rest
+                       set_apart, CASE WHEN touched THEN residual - paying - promised - set_apart
+                                       ELSE residual END AS rest, touched
                   FROM line
              LEFT JOIN way ON way.id = line.id
              LEFT JOIN said ON said.move_line_id = line.id
              LEFT JOIN apart ON apart.move_line_id = line.id
-            CROSS JOIN LATERAL (SELECT LEAST(COALESCE(way.amount, 0), residual) AS paying) one
+            CROSS JOIN LATERAL (
+                SELECT way.id IS NOT NULL OR said.kind IS NOT NULL OR apart.amount IS NOT NULL
+                           AS touched,
+                       LEAST(COALESCE(way.amount, 0), residual) AS paying) one
             CROSS JOIN LATERAL (
                 SELECT COALESCE(GREATEST(0, LEAST(said.over + residual, residual - paying)), 0)
                            AS promised) two
@@ -223,45 +228,50 @@ class PenagihanForecast(models.Model):
               GROUP BY 1, 2, 3
             ),
             likely AS (
-                SELECT part.*, rest * COALESCE(credited.left_over, 1) AS open, said.soon,
-                       said.ever, said.day,
-                       CASE WHEN theirs.paid_count > 0 THEN 'history'
+                SELECT part.*, rest * COALESCE(credited.left_over, 1) AS open,
+                       COALESCE(own.line, everybody.line) AS curve,
+                       CASE WHEN own.paid_count > 0 THEN 'history'
                             WHEN everybody.paid_count > 0 THEN 'company'
                             ELSE 'unknown' END AS basis,
-                       CASE WHEN theirs.paid_count > 0 THEN theirs.paid_count
+                       CASE WHEN own.paid_count > 0 THEN own.paid_count
                             ELSE everybody.paid_count END AS paid_count,
-                       CASE WHEN theirs.paid_count > 0 THEN theirs.usual_days
+                       CASE WHEN own.paid_count > 0 THEN own.usual_days
                             ELSE everybody.usual_days END AS usual_days
                   FROM part
              LEFT JOIN credited USING (owner_id, payer_id, currency_id)
-             LEFT JOIN penagihan_payment_curve theirs
-                    ON theirs.company_id = part.owner_id AND theirs.partner_id = part.payer_id
+             LEFT JOIN penagihan_payment_curve own
+                    ON own.company_id = part.owner_id AND own.partner_id = part.payer_id
              LEFT JOIN penagihan_payment_curve everybody
                     ON everybody.company_id = part.owner_id AND everybody.partner_id IS NULL
-            CROSS JOIN LATERAL (%(predicted)s) said
+                 WHERE rest > 0 AND credited.left_over IS DISTINCT FROM 0
             ),
             found AS (
-                SELECT 8 * id::bigint + number AS id, likely.id AS move_line_id, move_id, owner_id,
-                       payer_id, company_currency_id AS currency_id, due_date, today,
-                       row.certainty, row.kind, GREATEST(row.day, today) AS day,
-                       row.amount * own / residual AS amount,
-                       row.amount * own / residual * row.share AS expected,
-                       CASE row.certainty WHEN 'likely' THEN soon WHEN 'open' THEN 0
-                            ELSE (row.day < today + %(soon)s)::int END AS probability,
+                SELECT 8 * id::bigint + number AS id, part.id AS move_line_id, move_id, owner_id,
+                       payer_id, company_currency_id AS currency_id, due_date, row.certainty,
+                       row.kind, GREATEST(row.day, today) AS day,
+                       row.amount * %(rate)s AS amount,
+                       CASE certainty WHEN 'open' THEN 0 ELSE row.amount * %(rate)s END
+                           AS expected,
+                       COALESCE((row.day < today + %(soon)s)::int, 0) AS probability,
+                       NULL::int AS paid_count, NULL::int AS usual_days
+                  FROM part
+            CROSS JOIN LATERAL (VALUES
+                       (1, 'sure', 'way', today, paying),
+                       (2, CASE said_kind WHEN 'giro' THEN 'sure' ELSE 'promised' END, said_kind,
+                        said_date, promised),
+                       (3, 'open', 'disputed', NULL, set_apart)
+                       ) row (number, certainty, kind, day, amount)
+                 WHERE touched AND row.amount > 0
+             UNION ALL
+                SELECT 8 * id::bigint + 4, id, move_id, owner_id, payer_id, company_currency_id,
+                       due_date, CASE WHEN said.day IS NULL THEN 'open' ELSE 'likely' END, basis,
+                       said.day, open * %(rate)s, open * %(rate)s * COALESCE(said.ever, 0)::numeric, COALESCE(said.soon, 0),
                        paid_count, usual_days
                   FROM likely
-            CROSS JOIN LATERAL (VALUES
-                       (1, 'sure', 'way', today, paying, 1::numeric),
-                       (2, CASE said_kind WHEN 'giro' THEN 'sure' ELSE 'promised' END, said_kind,
-                        said_date, promised, 1),
-                       (3, 'open', 'disputed', NULL, set_apart, 0),
-                       (4, CASE WHEN likely.day IS NULL THEN 'open' ELSE 'likely' END, basis,
-                        likely.day, open, COALESCE(ever, 0))
-                       ) row (number, certainty, kind, day, amount, share)
-                 WHERE row.amount > 0
+            CROSS JOIN LATERAL (%(predicted)s) said
              UNION ALL
                 SELECT 8 * plan.id::bigint + 5, NULL, NULL, agreement.company_id,
-                       agreement.payer_id, agreement.currency_id, plan.due_date, agreement.today,
+                       agreement.payer_id, agreement.currency_id, plan.due_date,
                        'promised', 'instalment', GREATEST(plan.due_date, agreement.today),
                        left_open.amount * agreement.rate, left_open.amount * agreement.rate,
                        (plan.due_date < agreement.today + %(soon)s)::int, NULL, NULL
@@ -295,12 +305,12 @@ class PenagihanForecast(models.Model):
             theirs=theirs,
             way=self._way_sql(),
             predicted=self.env["penagihan.payment.curve"]._predicted_sql(
-                SQL("part.today"),
-                SQL("part.due_date"),
-                SQL("COALESCE(theirs.line, everybody.line)"),
+                SQL("likely.today"), SQL("likely.due_date"), SQL("likely.curve")
             ),
             agreements=self._agreements_sql(payer_ids),
             soon=SOON,
+            # what one unit of the item's currency was booked at
+            rate=SQL("CASE WHEN currency_id = company_currency_id THEN 1 ELSE own / residual END"),
         )  # fmt: skip
 
     def _way_sql(self) -> SQL:

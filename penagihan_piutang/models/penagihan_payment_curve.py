@@ -142,26 +142,28 @@ class PenagihanPaymentCurve(models.Model):
         """``tools.payment_curve.changes`` of each payer, as arrays side by side."""
         return SQL(
             """
-            WITH spell AS (
+            WITH spell AS MATERIALIZED (
                 SELECT payer_id, paid AND exit < %(end)s AS paid,
                        LEAST(GREATEST(entry, %(first)s), left_on) AS entry, left_on
                   FROM (SELECT *, LEAST(GREATEST(exit, %(first)s), %(end)s - 1) AS left_on
                           FROM (%(spells)s) spell) spell
+            ),
+            change AS (
+                SELECT payer_id, entry AS day, 1 AS sign, 1 AS weight, 0 AS paid FROM spell
+             UNION ALL
+                SELECT payer_id, left_on, -1, paid::int - 1, paid::int FROM spell
             )
-            SELECT payer_id, array_agg(cell), array_agg(moved), array_agg(part), array_agg(paid)
-              FROM (SELECT payer_id, change.cell - 1 AS cell, sum(change.sign)::int AS moved,
-                           sum(change.weight * (bounds[change.cell + 1] - change.day)::float8
-                               / (bounds[change.cell + 1] - bounds[change.cell])) AS part,
-                           sum(change.paid)::int AS paid
-                      FROM spell
+            SELECT payer_id, array_agg(cell - 1), array_agg(moved), array_agg(part),
+                   array_agg(paid)
+              FROM (SELECT payer_id, cell, sum(moved)::int AS moved,
+                           sum(weight * (bounds[cell + 1] - day)::float8
+                               / (bounds[cell + 1] - bounds[cell])) AS part,
+                           sum(paid)::int AS paid
+                      FROM (SELECT payer_id, day, width_bucket(day, %(bounds)s::int[]) AS cell,
+                                   sum(sign) AS moved, sum(weight) AS weight, sum(paid) AS paid
+                              FROM change GROUP BY payer_id, day) each
                 CROSS JOIN (SELECT %(bounds)s::int[] AS bounds) cells
-                CROSS JOIN LATERAL (
-                    SELECT entry AS day, 1 AS sign, 1 AS weight, 0 AS paid,
-                           width_bucket(entry, bounds) AS cell
-                 UNION ALL
-                    SELECT left_on, -1, CASE WHEN spell.paid THEN 0 ELSE -1 END,
-                           spell.paid::int, width_bucket(left_on, bounds)) change
-                  GROUP BY payer_id, change.cell) cell
+                  GROUP BY payer_id, cell) cell
           GROUP BY payer_id
             """,
             spells=self._spells_sql(company, day),
@@ -182,47 +184,51 @@ class PenagihanPaymentCurve(models.Model):
         """
         return SQL(
             """
+            -- OFFSET 0: each step is worked out once, not anew wherever it is mentioned
             SELECT CASE WHEN ever >= 1e-6 THEN due_date + GREATEST(age, bounds[cell] + trunc(
                        (middle - line[cell]) / (line[cell + 1] - line[cell])
                        * (bounds[cell + 1] - bounds[cell]))::int) END AS day,
-                   CASE WHEN ever >= 1e-6 THEN round((1 - exp(now - later))::numeric, 6)
-                        ELSE 0 END AS soon,
-                   CASE WHEN ever >= 1e-6 THEN round(ever::numeric, 6) ELSE 0 END AS ever
+                   CASE WHEN ever >= 1e-6 THEN 1 - exp(now - later) ELSE 0 END AS soon,
+                   CASE WHEN ever >= 1e-6 THEN ever ELSE 0 END AS ever
               FROM (SELECT *, LEAST(width_bucket(middle, line), %(cells)s) AS cell
-                      FROM (SELECT *, now - ln(1 - ever / 2) AS middle
-                              FROM (SELECT *, 1 - exp(now - line[%(cells)s + 1]) AS ever
-                                      FROM (SELECT given.*, %(now)s AS now, %(later)s AS later
+                      FROM (SELECT *, 1 - exp(now - line[%(cells)s + 1]) AS ever,
+                                   now - ln((1 + exp(now - line[%(cells)s + 1])) / 2) AS middle
+                              FROM (SELECT *, %(now)s AS now, %(later)s AS later
+                                      FROM (SELECT *, %(inside)s AS inside,
+                                                   width_bucket(%(inside)s, bounds) AS here,
+                                                   %(beyond)s AS beyond,
+                                                   width_bucket(%(beyond)s, bounds) AS there
                                               FROM (SELECT %(due_date)s AS due_date,
                                                            %(day)s - %(due_date)s AS age,
                                                            %(line)s AS line,
-                                                           %(bounds)s::int[] AS bounds) given
-                                           ) reached
+                                                           %(bounds)s::int[] AS bounds
+                                                    OFFSET 0) given
+                                            OFFSET 0) reached
                                     OFFSET 0) chances
-                           ) half
-                   ) place
+                            OFFSET 0) half
+                    OFFSET 0) place
+            OFFSET 0
             """,
             day=day,
             due_date=due_date,
             line=line,
             bounds=BOUNDS,
             cells=CELLS,
-            now=_gathered_sql(SQL("given.age")),
-            later=_gathered_sql(SQL("(given.age + %s)", SOON)),
+            inside=SQL("GREATEST(age, %s)", BOUNDS[0]),
+            beyond=SQL("GREATEST(age + %s, %s)", SOON, BOUNDS[0]),
+            now=_gathered_sql(SQL("inside"), SQL("here")),
+            later=_gathered_sql(SQL("beyond"), SQL("there")),
         )
 
 
-def _gathered_sql(day) -> SQL:
-    """``tools.payment_curve.gathered``; ``day`` is an expression."""
-    inside = SQL("GREATEST(%s, %s)", day, BOUNDS[0])
-    cell = SQL("width_bucket(%s, given.bounds)", inside)
+def _gathered_sql(day, cell) -> SQL:
+    """``tools.payment_curve.gathered`` on a day in that cell, from 1 on."""
     return SQL(
-        """CASE WHEN %(day)s >= %(end)s THEN given.line[%(cells)s + 1]
-                ELSE given.line[%(cell)s] + (given.line[%(cell)s + 1] - given.line[%(cell)s])
-                     * (%(inside)s - given.bounds[%(cell)s])::float8
-                     / (given.bounds[%(cell)s + 1] - given.bounds[%(cell)s]) END""",
+        """CASE WHEN %(cell)s > %(cells)s THEN line[%(cells)s + 1]
+                ELSE line[%(cell)s] + (line[%(cell)s + 1] - line[%(cell)s])
+                     * (%(day)s - bounds[%(cell)s])::float8
+                     / (bounds[%(cell)s + 1] - bounds[%(cell)s]) END""",
         day=day,
-        end=BOUNDS[-1],
-        cells=CELLS,
         cell=cell,
-        inside=inside,
+        cells=CELLS,
     )

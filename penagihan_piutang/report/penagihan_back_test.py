@@ -80,7 +80,7 @@ class PenagihanBackTest(models.AbstractModel):
                 SELECT COALESCE(percentile_disc(0.5) WITHIN GROUP (ORDER BY exit), 0)::int AS late
                   FROM spell WHERE paid
             )
-            SELECT said.soon, count(*), count(*) FILTER (WHERE settled < %(day)s + %(soon)s),
+            SELECT round(said.soon::numeric, 3) AS soon, count(*), count(*) FILTER (WHERE settled < %(day)s + %(soon)s),
                    count(*) FILTER (WHERE came),
                    COALESCE(sum(abs(settled - COALESCE(said.day, %(day)s)))
                             FILTER (WHERE came), 0),
@@ -94,7 +94,7 @@ class PenagihanBackTest(models.AbstractModel):
          LEFT JOIN %(table)s everybody ON everybody.partner_id IS NULL
         CROSS JOIN LATERAL (%(predicted)s) said
              WHERE NOT spell.paid
-          GROUP BY said.soon
+          GROUP BY 1
             """,
             spells=curves._spells_sql(company, day),
             day=SQL("%s::date", day),

@@ -13,8 +13,9 @@ one day wide around the due date and wider far from it.
 
 >>> paid_on_day_12 = changes([Spell(-30, 12, True)] * 20)
 >>> company = curve(paid_on_day_12)
->>> predict(company, -5), predict(company, 3)       # 12 days late, sure to be paid in 30 days
-(Prediction(day=12, soon=1.0, ever=1.0), Prediction(day=12, soon=1.0, ever=1.0))
+>>> found = predict(company, -5)
+>>> found.day, round(found.soon, 6), round(found.ever, 6)   # 12 days late, sure within 30 days
+(12, 1.0, 1.0)
 >>> predict(company, 40)                            # nobody has paid that late
 Prediction(day=None, soon=0.0, ever=0.0)
 
@@ -138,12 +139,11 @@ def predict(line: list, age: int) -> Prediction:
     ever = 1 - exp(now - line[-1])
     if ever < 1e-6:
         return Prediction(None, 0.0, 0.0)
-    # rounded, so that the same comes out wherever it is worked out
-    middle = now - log(1 - ever / 2)
+    middle = now - log((1 + exp(now - line[-1])) / 2)
     cell = min(bisect_right(line, middle) - 1, CELLS - 1)
     start, end = BOUNDS[cell : cell + 2]
     day = start + int((middle - line[cell]) / (line[cell + 1] - line[cell]) * (end - start))
-    return Prediction(max(day, age), round(chance(line, age, SOON), 6), round(ever, 6))
+    return Prediction(max(day, age), chance(line, age, SOON), ever)
 
 
 def median(found: dict) -> int | None:
