@@ -52,8 +52,6 @@ class PenagihanDebtorPriority(models.Model):
             self.env["penagihan.payment.curve"].sudo()._refresh(company)
             self._refresh_soon(company)
             self.env["penagihan.forecast.kept"]._keep(company)
-        elif debtor_ids is not None:
-            self._refresh_soon(company, debtor_ids)
         self._refresh_weight(company, debtor_ids)
         self.env["penagihan.followup"]._queue(
             SQL("waiting.company_id = %s", company.id)
@@ -62,36 +60,28 @@ class PenagihanDebtorPriority(models.Model):
         )
         return result
 
-    def _refresh_soon(self, company, debtor_ids=None):
-        """Store how much of what customers owe overdue is likely to come by itself.
-
-        :param debtor_ids: of these only
+    def _refresh_soon(self, company):
+        """Store how much of what customers owe overdue is likely to come by itself: the chances
+        of their items within 30 days, weighed by amount. Disputed parts have none.
         """
-        debtors = None if debtor_ids is None else self.browse(debtor_ids)
         self.env.cr.execute(
             SQL(
                 """
                 WITH soon AS (
-                    SELECT debtor_id, round(100 * sum(amount * probability) / sum(amount))::int
-                               AS percent
+                    SELECT debtor_id, round(100 * sum(amount * probability::numeric)
+                                            / sum(amount))::int AS percent
                       FROM (%(rows)s) row
-                     WHERE debtor_id IS NOT NULL AND move_line_id IS NOT NULL
-                       AND due_date < %(today)s
+                     WHERE debtor_id IS NOT NULL AND due_date < %(today)s
                   GROUP BY debtor_id
                 )
                 UPDATE penagihan_debtor debtor SET soon_percent = COALESCE(soon.percent, 0)
                   FROM penagihan_debtor every LEFT JOIN soon ON soon.debtor_id = every.id
-                 WHERE every.id = debtor.id AND debtor.company_id = %(company)s AND %(only)s
+                 WHERE every.id = debtor.id AND debtor.company_id = %(company)s
                    AND debtor.soon_percent IS DISTINCT FROM COALESCE(soon.percent, 0)
                 """,
-                rows=self.env["penagihan.forecast"]._rows_sql(
-                    company, None if debtors is None else debtors.partner_id.ids
-                ),
+                rows=self.env["penagihan.forecast"]._rows_sql(company),
                 today=company._penagihan_today(),
                 company=company.id,
-                only=SQL("TRUE")
-                if debtor_ids is None
-                else SQL("debtor.id = ANY(%s)", list(debtor_ids)),
             )
         )
         self.invalidate_model(["soon_percent"])

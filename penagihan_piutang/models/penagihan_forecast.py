@@ -139,26 +139,15 @@ class PenagihanForecast(models.Model):
     # -- the statement --------------------------------------------------------------------
 
     @api.model
-    def _rows_sql(self, company=None, payer_ids=None) -> SQL:
+    def _rows_sql(self, company=None) -> SQL:
         """
         :param company: what this one collects for only
-        :param payer_ids: of these only
         """
         owners = {
             own: owner
             for own, (owner, _policy) in self.env["res.company"]._penagihan_owners().items()
             if company is None or owner == company
         }
-        theirs = SQL("TRUE")
-        if payer_ids is not None:
-            theirs = SQL(
-                """line.partner_id IN (
-                    SELECT contact.id FROM res_partner main
-                      JOIN res_partner contact ON contact.commercial_partner_id = main.id
-                     WHERE main.id = ANY(%(payers)s) OR main.penagihan_payer_id = ANY(%(payers)s))
-                """,
-                payers=list(payer_ids),
-            )
         return SQL(
             """
             WITH company (id, owner_id, today, tz) AS (VALUES %(companies)s),
@@ -174,7 +163,6 @@ class PenagihanForecast(models.Model):
              LEFT JOIN res_partner main ON main.id = contact.commercial_partner_id
                  WHERE line.account_id = ANY(%(accounts)s) AND line.parent_state = 'posted'
                    AND line.reconciled IS NOT TRUE AND line.amount_residual_currency <> 0
-                   AND %(theirs)s
             ),
             credit AS (
                 SELECT owner_id, payer_id, currency_id, -sum(residual) AS amount
@@ -265,7 +253,8 @@ class PenagihanForecast(models.Model):
              UNION ALL
                 SELECT 8 * id::bigint + 4, id, move_id, owner_id, payer_id, company_currency_id,
                        due_date, CASE WHEN said.day IS NULL THEN 'open' ELSE 'likely' END, basis,
-                       said.day, open * %(rate)s, open * %(rate)s * COALESCE(said.ever, 0)::numeric, COALESCE(said.soon, 0),
+                       said.day, open * %(rate)s,
+                       open * %(rate)s * COALESCE(said.ever, 0)::numeric, COALESCE(said.soon, 0),
                        paid_count, usual_days
                   FROM likely
             CROSS JOIN LATERAL (%(predicted)s) said
@@ -302,12 +291,11 @@ class PenagihanForecast(models.Model):
             ),
             due=DUE_DATE,
             accounts=self.env["penagihan.aging"]._default_account_ids(),
-            theirs=theirs,
             way=self._way_sql(),
             predicted=self.env["penagihan.payment.curve"]._predicted_sql(
                 SQL("likely.today"), SQL("likely.due_date"), SQL("likely.curve")
             ),
-            agreements=self._agreements_sql(payer_ids),
+            agreements=self._agreements_sql(),
             soon=SOON,
             # what one unit of the item's currency was booked at
             rate=SQL("CASE WHEN currency_id = company_currency_id THEN 1 ELSE own / residual END"),
@@ -332,7 +320,7 @@ class PenagihanForecast(models.Model):
             SQL(" UNION ALL ").join(self.env["penagihan.decision"]._coming_sql()),
         )
 
-    def _agreements_sql(self, payer_ids) -> SQL:
+    def _agreements_sql(self) -> SQL:
         """What has been paid of active agreements, and what one unit of them was booked at."""
         return SQL(
             """
@@ -350,12 +338,9 @@ class PenagihanForecast(models.Model):
                 ON covered.agreement_id = agreement.id AND covered.holds
          LEFT JOIN account_move_line item
                 ON item.id = covered.move_line_id AND item.parent_state = 'posted'
-             WHERE agreement.state = 'active' AND %(theirs)s
+             WHERE agreement.state = 'active'
           GROUP BY agreement.id, company.today, debtor.partner_id, owner.currency_id
             """,
-            theirs=SQL("TRUE")
-            if payer_ids is None
-            else SQL("debtor.partner_id = ANY(%s)", list(payer_ids)),
         )
 
     # -- for others -----------------------------------------------------------------------

@@ -80,7 +80,8 @@ class PenagihanBackTest(models.AbstractModel):
                 SELECT COALESCE(percentile_disc(0.5) WITHIN GROUP (ORDER BY exit), 0)::int AS late
                   FROM spell WHERE paid
             )
-            SELECT round(said.soon::numeric, 3) AS soon, count(*), count(*) FILTER (WHERE settled < %(day)s + %(soon)s),
+            SELECT round(said.soon::numeric, 3) AS soon, count(*),
+                   count(*) FILTER (WHERE settled < %(day)s + %(soon)s),
                    count(*) FILTER (WHERE came),
                    COALESCE(sum(abs(settled - COALESCE(said.day, %(day)s)))
                             FILTER (WHERE came), 0),
