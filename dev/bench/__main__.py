@@ -22,6 +22,7 @@ MEASUREMENTS = {
     "run": "a run from preview to sent mails; with --oca beside account_credit_control",
     "aging": "the aging on the screen and as a workbook; with --oca beside OCA's report",
     "today": "the worklist's first page and its counters, and opening a task",
+    "predict": "predictions and the cash forecast beside a raw aging query",
     "promises": "judging 10 000 promises beside the sum of their reconciliations",
     "agreements": "the decision and the plan with 10 000 active agreements beside none",
     "posting": "posting and paying invoices with and without the add-on",
@@ -50,7 +51,7 @@ def bench():
     plan = {"measurements": chosen, "rounds": arguments.rounds, "invoices": arguments.invoices}
     if {"planning", "dispatch", "run", "promises"} & set(chosen):
         plan["small"] = _ledger(environment, databases, prefix, *SMALL)
-    if {"decision", "planning", "aging", "today", "agreements"} & set(chosen):
+    if {"decision", "planning", "aging", "today", "predict", "agreements"} & set(chosen):
         plan["large"] = _ledger(
             environment, databases, prefix, arguments.items, arguments.customers
         )

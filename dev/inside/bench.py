@@ -43,7 +43,16 @@ def seed(database, items, customers):
 
 
 def measure(plan):
-    from dev.bench import aging, agreements, collection, decision, posting, promises, today
+    from dev.bench import (
+        aging,
+        agreements,
+        collection,
+        decision,
+        posting,
+        predict,
+        promises,
+        today,
+    )
 
     plan = json.loads(plan)
     with contextlib.ExitStack() as stack:
@@ -58,6 +67,7 @@ def measure(plan):
             "run": lambda: collection.whole_run(env["small"], env["oca"], plan["rounds"]),
             "aging": lambda: aging.report(env["large"], plan["rounds"], env["oca_aging"]),
             "today": lambda: today.report(env["large"], plan["rounds"]),
+            "predict": lambda: predict.report(env["large"], plan["rounds"]),
             "promises": lambda: promises.report(env["small"], plan["rounds"]),
             "agreements": lambda: agreements.report(env["large"], plan["rounds"]),
             "posting": lambda: posting.report(env["bare"], env["installed"], plan["invoices"]),

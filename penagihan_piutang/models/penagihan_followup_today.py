@@ -16,9 +16,10 @@ class PenagihanFollowupToday(models.Model):
     rank = fields.Integer(readonly=True, help="Place of this kind of work in a day.")
     priority = fields.Integer(
         readonly=True,
-        help="0 to 100: half by the amount overdue and a quarter by its age, both beside the "
-        "company's other customers, and a quarter by how far up the ladder the step is; 10 more "
-        "for a promise broken within 90 days, 20 for several.",
+        help="0 to 100: half by what a contact may gain (the amount overdue, less what is likely "
+        "to come by itself within 30 days) and a quarter by its age, both beside the company's "
+        "other customers, and a quarter by how far up the ladder the step is; 10 more for a "
+        "promise broken within 90 days, 20 for several.",
     )
     priority_reason = fields.Char(string="Why First", compute="_compute_priority_reason")
     amount_overdue = fields.Monetary(related="debtor_id.amount_overdue")
@@ -31,7 +32,12 @@ class PenagihanFollowupToday(models.Model):
         "(company_id, rank, priority DESC, id) WHERE state IN ('todo', 'to_approve')"
     )
 
-    @api.depends("debtor_id.overdue_top", "debtor_id.oldest_days", "debtor_id.broken_count")
+    @api.depends(
+        "debtor_id.overdue_top",
+        "debtor_id.soon_percent",
+        "debtor_id.oldest_days",
+        "debtor_id.broken_count",
+    )
     @api.depends_context("lang")
     def _compute_priority_reason(self):
         for followup in self:
@@ -106,7 +112,8 @@ class PenagihanFollowupToday(models.Model):
                 place AS (
                     SELECT waiting.id, kind.work, array_position(%(order)s, kind.work) AS rank,
                            LEAST(100, round(CASE WHEN debtor.overdue_top > 0
-                                      THEN 0.5 * (100 - debtor.overdue_top)
+                                      THEN 0.5 * (100 - COALESCE(debtor.gain_top,
+                                                              debtor.overdue_top))
                                          + 0.25 * (100 - debtor.oldest_top) ELSE 0 END
                                  + 25 * COALESCE(height.share, 0)
                                  + 10 * LEAST(COALESCE(debtor.broken_count, 0), 2))) AS priority

@@ -3,6 +3,7 @@ from . import (
     penagihan_aging_check,
     penagihan_aging_summary,
     penagihan_agreement,
+    penagihan_back_test,
     penagihan_confirmation_letter,
     penagihan_contact_history,
     penagihan_impairment_book,
