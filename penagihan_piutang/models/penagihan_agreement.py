@@ -17,6 +17,12 @@ PERIODS = [
     ("month_end", "At the end of each month"),
     ("custom", "On chosen dates"),
 ]
+# Written by its actions only.
+_BY_ACTIONS = {
+    "name", "state", "replaces_id", "replaced_by_id", "approved_user_id", "ended_date",
+    "ended_user_id", "ended_reason", "signed_user_id", "line_ids", "channel", "signature",
+    "signed_by", "signed_at", "wish",
+}  # fmt: skip
 # What people write while it is being signed; the rest is fixed once it has left draft.
 _AT_SIGNING = {"signed_file", "signed_name", "signed_date", "place"}
 
@@ -200,17 +206,10 @@ class PenagihanAgreement(models.Model):
 
     # -- what people may write ------------------------------------------------------------
 
-    @api.model
-    def _written_by_methods(self):
-        """Fields nobody writes by hand."""
-        return {name for name, field in self._fields.items() if field.readonly} - {
-            "name", "display_name",
-        } | {"state"}  # fmt: skip
-
     @api.model_create_multi
     def create(self, vals_list):
         for values in vals_list:
-            if not self.env.su and values.keys() & {"state", "replaces_id", "approved_user_id"}:
+            if not self.env.su and values.keys() & (_BY_ACTIONS - {"name"}):
                 raise AccessError(self.env._("An agreement begins as a draft."))
             values["name"] = self.env["ir.sequence"].next_by_code("penagihan.agreement")
         agreements = super().create(vals_list)
@@ -231,18 +230,7 @@ class PenagihanAgreement(models.Model):
             for name in vals
             if name in self._fields and not name.startswith(("message_", "activity_"))
         }
-        if own & {
-            "state",
-            "replaces_id",
-            "replaced_by_id",
-            "approved_user_id",
-            "ended_date",
-            "ended_user_id",
-            "ended_reason",
-            "signed_user_id",
-            "line_ids",
-            "name",
-        }:
+        if own & _BY_ACTIONS:
             raise AccessError(self.env._("An agreement changes by its buttons only."))
         for agreement in self:
             if agreement.state == "draft":

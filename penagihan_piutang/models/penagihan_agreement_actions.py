@@ -150,8 +150,8 @@ class PenagihanAgreementActions(models.Model):
         self._check_plan(self.company_id._penagihan_today())
 
     def _propose(self):
-        self.state = "proposed"
-        self.approved_user_id = self.env.uid
+        self.write({"state": "proposed", "approved_user_id": self.env.uid, "wish": False})
+        self.instalment_ids.wished_date = False
         self.debtor_id._answered("activity_agreement_approve")
         self.debtor_id._ask(
             "activity_agreement_sign",
@@ -170,7 +170,7 @@ class PenagihanAgreementActions(models.Model):
         agreements = self._act("group_collector", "to_approve", "proposed")
         agreements.line_ids.unlink()
         agreements.write({"state": "draft", "approved_user_id": False, "signed_file": False})
-        agreements._close_tasks("approve", "sign")
+        agreements._close_tasks("approve", "sign", "answer")
 
     def action_cancel(self):
         """It does not come about; of an active one an officer decides, and its invoices go back."""
@@ -179,8 +179,10 @@ class PenagihanAgreementActions(models.Model):
             running._act("group_officer", "active")._end("cancelled", self.env._("Cancelled."))
         if drafts := self - running:
             drafts = drafts._act("group_collector", "draft", "to_approve", "proposed")
+            asked = drafts.filtered(lambda each: (each.state, each.channel) == ("draft", "portal"))
             drafts.state = "cancelled"
-            drafts._close_tasks("approve", "sign")
+            drafts._close_tasks("approve", "sign", "answer")
+            asked.debtor_id._answered("activity_instalments")
 
     # -- being signed ---------------------------------------------------------------------
 
@@ -194,6 +196,7 @@ class PenagihanAgreementActions(models.Model):
             if not agreement.signed_file:
                 raise UserError(self.env._("Please attach the scan of the signed agreement first."))
             agreement._activate(agreement.signed_date)
+            agreement._tell(self.env._("Signed: %s.", agreement.name))
 
     def _activate(self, day=None):
         """
@@ -231,7 +234,6 @@ class PenagihanAgreementActions(models.Model):
         self.write({"state": "active", "signed_date": day, "signed_user_id": self.env.uid})
         self.line_ids.holds = True
         self._close_tasks("sign")
-        self._tell(self.env._("Signed: %s.", self.name))
         self.debtor_id._refresh()
 
     # -- its end --------------------------------------------------------------------------
@@ -367,6 +369,7 @@ class PenagihanAgreementActions(models.Model):
         waiting = {
             "approve": [("state", "=", "to_approve")],
             "sign": [("state", "=", "proposed")],
+            "answer": [("state", "=", "proposed"), ("instalment_ids.wished_date", "!=", False)],
             "missed": [("state", "=", "active"), ("late_count", ">", 0)],
             "discount": [("id", "=", False)],
         }

@@ -26,6 +26,9 @@ class PenagihanInstalment(models.Model):
     original_date = fields.Date(
         string="Agreed For", readonly=True, help="Before a new day was accepted."
     )
+    wished_date = fields.Date(
+        string="Wished For", readonly=True, copy=False, help="The day the customer wishes for."
+    )
 
     _amount_positive = models.Constraint("CHECK(amount > 0)", "An instalment needs an amount.")
 

@@ -2,11 +2,13 @@ from odoo import api, fields, models
 
 # In which state an agreement is that a task asks for.
 _STATES = {
-    "activity_agreement_approve": "to_approve",
-    "activity_agreement_sign": "proposed",
-    "activity_agreement_missed": "active",
-    "activity_agreement_breached": "breached",
-    "activity_agreement_discount": "active",
+    "activity_instalments": ("draft",),
+    "activity_agreement_approve": ("to_approve",),
+    "activity_agreement_sign": ("proposed",),
+    "activity_agreement_answer": ("proposed", "active", "cancelled"),
+    "activity_agreement_missed": ("active",),
+    "activity_agreement_breached": ("breached",),
+    "activity_agreement_discount": ("active",),
 }
 
 
@@ -26,10 +28,19 @@ class PenagihanTodayErrandAgreement(models.Model):
             followup.on_agreement = bool(errand) and errand.activity_id.activity_type_id in kinds
 
     def _about(self, kind) -> dict:
-        state = _STATES.get(kind)
+        if kind not in _STATES:
+            return super()._about(kind)
         agreements = self.env["penagihan.agreement"].search(
-            [("debtor_id", "=", self.debtor_id.id), ("state", "=", state)]
+            [("debtor_id", "=", self.debtor_id.id), ("state", "in", _STATES[kind])]
         )
-        # of several the one that is behind
-        agreement = agreements.sorted("late_count", reverse=True)[:1]
-        return agreement._action_open() if agreement else super()._about(kind)
+        if kind == "activity_agreement_answer":
+            # the one it answered last
+            agreement = agreements.sorted("write_date", reverse=True)[:1]
+        else:
+            # of several the one that is behind
+            agreement = agreements.sorted("late_count", reverse=True)[:1]
+        if agreement:
+            return agreement._action_open()
+        if kind == "activity_instalments":
+            return self.debtor_id.action_agreement()
+        return super()._about(kind)

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.tools.misc import format_amount, format_date, formatLang
+from odoo.tools.misc import format_amount, format_date, format_datetime, formatLang
 
 from ..tools.terbilang import in_english, terbilang
 
@@ -45,6 +45,9 @@ class ReportAgreement(models.AbstractModel):
             ],
             "banks": company._penagihan_bank_accounts(moves),
             "day": lambda day: format_date(env, day) if day else "",
+            "moment": lambda moment: format_datetime(
+                env, moment, agreement.company_id.penagihan_tz
+            ),
             "money": money,
             "figures": lambda amount: format_amount(env, amount, currency),
             "percent": lambda value: formatLang(env, value, digits=2),

@@ -15,6 +15,7 @@ from . import (
     test_agreement,
     test_agreement_beside,
     test_agreement_paper,
+    test_agreement_portal,
     test_agreement_watch,
     test_approval,
     test_assignment,
