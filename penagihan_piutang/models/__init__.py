@@ -98,6 +98,7 @@ from . import (
     penagihan_followup_offer,
     penagihan_followup_paper,
     penagihan_followup_pdf,
+    penagihan_followup_portal,
     penagihan_followup_prepare,
     penagihan_followup_recheck,
     penagihan_followup_task,

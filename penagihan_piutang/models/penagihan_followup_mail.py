@@ -258,7 +258,11 @@ class PenagihanFollowupMail(models.Model):
                 ._render_encapsulate(
                     "penagihan_piutang.mail_layout",
                     body,
-                    add_context={"company": followup.company_id, "followup": localized},
+                    add_context={
+                        "company": followup.company_id,
+                        "followup": localized,
+                        "portal_box": localized._portal_box(),
+                    },
                     context_record=localized.debtor_id,
                 )
             )

@@ -33,19 +33,22 @@ class PenagihanPortal(models.Model):
 
         :param contacts: {customer: contact whom the link is for}
         """
-        now = fields.Datetime.now()
-        links = {}
         # sudo: whoever writes to a customer need not know its policy
-        for debtor, policy in self.sudo()._portal_policies().items():
-            contact = contacts.get(debtor)
-            if not policy.portal_page or not contact:
-                links[debtor] = ""
-                continue
-            ends = now + timedelta(days=policy.portal_days)
-            grant = [debtor.id, contact.id, debtor.portal_version, int(ends.timestamp())]
-            token = hash_sign(debtor.env, _SCOPE, grant)
-            links[debtor] = f"{debtor.company_id.get_base_url()}/penagihan/open/{token}"
-        return links
+        policies = self.sudo()._portal_policies()
+        return {
+            debtor: debtor._portal_link(contacts[debtor], policy)
+            for debtor, policy in policies.items()
+        }
+
+    def _portal_link(self, contact, policy) -> str:
+        """The address of this customer's page for ``contact``; empty where there is none."""
+        self.ensure_one()
+        if not policy.portal_page or not contact or not self._portal_knows(contact):
+            return ""
+        ends = fields.Datetime.now() + timedelta(days=policy.portal_days)
+        grant = [self.id, contact.id, self.portal_version, int(ends.timestamp())]
+        token = hash_sign(self.env, _SCOPE, grant)
+        return f"{self.company_id.get_base_url()}/penagihan/open/{token}"
 
     @api.model
     def _portal_grant(self, token):
@@ -161,7 +164,7 @@ class PenagihanPortal(models.Model):
         body = local.env["mail.render.mixin"]._render_encapsulate(
             "penagihan_piutang.mail_layout",
             body,
-            add_context={"company": company, "followup": local},
+            add_context={"company": company, "followup": local, "portal_box": ""},
             context_record=local,
         )
         self.env["mail.mail"].sudo().create(

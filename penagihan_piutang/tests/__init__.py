@@ -77,6 +77,7 @@ from . import (
     test_plain,
     test_plan_twice,
     test_portal_link,
+    test_portal_mail,
     test_portal_page,
     test_preparation,
     test_promise,
