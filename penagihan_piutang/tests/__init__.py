@@ -79,6 +79,8 @@ from . import (
     test_portal_link,
     test_portal_mail,
     test_portal_page,
+    test_portal_self,
+    test_portal_self_agreement,
     test_preparation,
     test_promise,
     test_promise_access,
