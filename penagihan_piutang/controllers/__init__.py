@@ -1,1 +1,11 @@
-from . import aging, letter, portal, portal_base, portal_home, statement, workbook
+from . import (
+    aging,
+    letter,
+    portal,
+    portal_base,
+    portal_home,
+    portal_self,
+    portal_self_agreement,
+    statement,
+    workbook,
+)

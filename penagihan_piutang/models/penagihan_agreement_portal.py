@@ -171,7 +171,11 @@ class PenagihanAgreementPortal(models.Model):
             }
         )
         agreement._close_tasks("approve", "sign")
-        agreement._customer_says(lambda env: env._("The customer refuses it: %s", reason), partner)
+        agreement._wait(
+            agreement._customer_says(
+                lambda env: env._("The customer refuses it: %s", reason), partner
+            )
+        )
 
     def _propose_dates_portal(self, rows, partner, reason=None):
         """The customer wishes for other days; it stays as it is until somebody takes them over.
@@ -192,7 +196,7 @@ class PenagihanAgreementPortal(models.Model):
         for instalment, day in zip(schedule, wished, strict=True):
             instalment.wished_date = day if day != instalment.due_date else False
         agreement.wish = self._short(reason, _LONGEST_TEXT)
-        agreement._customer_says(
+        said = agreement._customer_says(
             lambda env: "\n".join(
                 filter(
                     None,
@@ -207,6 +211,7 @@ class PenagihanAgreementPortal(models.Model):
             ),
             partner,
         )
+        agreement._wait(said)
 
     def _check_days(self, days):
         """
@@ -245,11 +250,12 @@ class PenagihanAgreementPortal(models.Model):
         """Into the history, and to whoever deals with the customer: a task and a notification.
 
         :param words: a function of an environment in the reader's language
+        :return: the message in the customer's history
         """
         officer = self.debtor_id._somebody()
         text = words(self._office_env())
         self.message_post(body=text, author_id=partner.id, attachments=list(attachments))
-        self.debtor_id.message_post(body=f"{self.name}: {text}", author_id=partner.id)
+        said = self.debtor_id.message_post(body=f"{self.name}: {text}", author_id=partner.id)
         self.debtor_id._ask(kind, officer, plaintext2html(f"{self.name}\n{text}"))
         if officer.partner_id != partner:
             self.message_notify(
@@ -258,6 +264,11 @@ class PenagihanAgreementPortal(models.Model):
                 body=text,
                 author_id=partner.id,
             )
+        return said
+
+    def _wait(self, message):
+        """Nobody is reminded while somebody of ours thinks about what the customer has said."""
+        self.env["penagihan.reply"]._pause(self.debtor_id, message)
 
     def _office_env(self):
         """In the language of whoever deals with the customer."""

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools.misc import format_amount, format_date
 
+# The customer chooses among these.
+PERIODS_PROPOSED = ("month", "week")
 # How far ahead the first instalment of a proposal may be.
 _FIRST_WITHIN_DAYS = 31
 _LEAST_COUNT = 2
@@ -18,14 +20,15 @@ class PenagihanAgreementProposal(models.Model):
     _inherit = "penagihan.agreement"
 
     @api.model
-    def _propose_portal(self, debtor, moves, first_date, number, partner):
-        """A draft for what the customer proposes: equal monthly instalments.
+    def _propose_portal(self, debtor, moves, first_date, number, partner, period="month"):
+        """A draft for what the customer proposes: equal instalments.
 
         :param debtor: the customer's record
         :param moves: its invoices
         :param first_date: the day of the first one
         :param number: how many instalments
         :param partner: the contact who is at the page
+        :param period: one of ``PERIODS_PROPOSED``
         :return: the draft
         :raise UserError: beyond the bounds, or about what cannot be agreed on; nothing is changed
         """
@@ -37,22 +40,18 @@ class PenagihanAgreementProposal(models.Model):
         if not debtor.try_lock_for_update():
             raise UserError(self.env._("Somebody else is changing it: please try again."))
         agreements._check_not_proposed(debtor)
-        agreements._check_bounds(debtor, first_date, number)
-        agreements._check_proposed(debtor, moves)
+        terms = agreements._proposed_terms(debtor, moves, first_date, number, period)
         with self.env.cr.savepoint():
             agreement = agreements.create(
                 {
-                    "debtor_id": debtor.id,
-                    "move_ids": [Command.set(moves.ids)],
+                    **terms,
                     "channel": "portal",
-                    "count": number,
-                    "first_date": first_date,
                     "signer_name": partner.name,
                     "own_signer_id": debtor._somebody().id,
                 }
             )
             agreement._check_smallest()
-        agreement._customer_says(
+        said = agreement._customer_says(
             lambda env: env._(
                 "The customer proposes %(number)s instalments from %(day)s on.",
                 number=number,
@@ -61,7 +60,37 @@ class PenagihanAgreementProposal(models.Model):
             partner,
             kind="activity_instalments",
         )
+        agreement._wait(said)
         return agreement
+
+    @api.model
+    def _preview_portal(self, debtor, moves, first_date, number, period="month"):
+        """What a proposal of a customer would come to; nothing is written.
+
+        :return: (currency, [(day, amount)])
+        :raise UserError: as ``_propose_portal``
+        """
+        agreements = self.sudo()
+        agreement = agreements.new(
+            agreements._proposed_terms(debtor.sudo(), moves.sudo(), first_date, number, period)
+        )
+        agreement._check_smallest()
+        schedule = agreement.instalment_ids.sorted("due_date")
+        return agreement.currency_id, [(each.due_date, each.amount) for each in schedule]
+
+    def _proposed_terms(self, debtor, moves, first_date, number, period) -> dict:
+        """:raise UserError: beyond the bounds"""
+        self._check_bounds(debtor, first_date, number)
+        if period not in PERIODS_PROPOSED:
+            raise UserError(self.env._("Please choose between weekly and monthly instalments."))
+        self._check_proposed(debtor, moves)
+        return {
+            "debtor_id": debtor.id,
+            "move_ids": [Command.set(moves.ids)],
+            "count": number,
+            "first_date": first_date,
+            "period": period,
+        }
 
     def _check_not_proposed(self, debtor):
         drafts = [

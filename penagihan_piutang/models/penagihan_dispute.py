@@ -168,6 +168,14 @@ class PenagihanDispute(models.Model):
         """
         self.env.user._penagihan_check_role("group_collector")
         debtor.check_access("read")
+        values.setdefault("heard_user_id", self.env.uid)
+        return self._write_down(debtor, amounts, reason, note, owner, deadline, **values)
+
+    @api.model
+    def _write_down(self, debtor, amounts, reason, note=None, owner=None, deadline=None, **values):
+        """What ``_open`` does, where it is known that whoever speaks may: somebody of ours, or the
+        customer itself on its page, heard by nobody.
+        """
         # sudo: who may see the customer may record what it says of its items
         amounts = {item.sudo(): amount for item, amount in amounts.items()}
         debtor = debtor.sudo()
@@ -183,7 +191,6 @@ class PenagihanDispute(models.Model):
                 "user_id": (owner or debtor._somebody()).id,
                 "deadline": deadline or self._usual_deadline(debtor),
                 "made_date": today,
-                "heard_user_id": self.env.uid,
                 "currency_id": next(iter(amounts)).currency_id.id,
                 "amount": sum(amounts.values()),
                 "line_ids": [
@@ -203,7 +210,8 @@ class PenagihanDispute(models.Model):
         dispute._check_owner()
         dispute._check_deadline()
         dispute._shrink_promises()
-        dispute._tell(self.env._("Disputed: %s", dispute._in_words()))
+        office = debtor._office_env()
+        dispute._tell(office._("Disputed: %s", dispute.with_context(lang=office.lang)._in_words()))
         debtor._answered("activity_dispute_unwritten")
         debtor._ask_about_disputes()
         debtor._refresh()

@@ -117,7 +117,7 @@ class PenagihanNegotiation(models.Model):
         if promise:
             self._promise(promise)
         if self.outcome == "callback":
-            debtor._agree_call(self)
+            debtor._agree_call(self.callback_at)
         if self.outcome == "papers":
             self._send_copies()
         # a wrong number of the company itself says nothing about its e-mail: a person finds out
@@ -228,10 +228,13 @@ class PenagihanDebtor(models.Model):
             ],
         }
 
-    def _agree_call(self, negotiation):
-        """Until the day after the call nothing soft is done by itself."""
-        day = self._local(negotiation.callback_at).date()
-        if negotiation.callback_at < fields.Datetime.now():
+    def _agree_call(self, moment):
+        """Until the day after the call nothing soft is done by itself.
+
+        :param moment: of the call, naive UTC
+        """
+        day = self._local(moment).date()
+        if moment < fields.Datetime.now():
             raise UserError(self.env._("A call that is agreed is at a later moment."))
         self.company_id._penagihan_check_ahead(day, self._penagihan_policy().promise_days)
         self.callback_until = day + timedelta(days=1)

@@ -124,6 +124,14 @@ class PenagihanPromise(models.Model):
         """
         self.env.user._penagihan_check_role("group_collector")
         debtor.check_access("read")
+        values.setdefault("heard_user_id", self.env.uid)
+        return self._write_down(debtor, amounts, replace, **values)
+
+    @api.model
+    def _write_down(self, debtor, amounts, replace=False, **values):
+        """What ``_record`` does, where it is known that whoever speaks may: somebody of ours, or
+        the customer itself on its page, heard by nobody.
+        """
         kind = values.setdefault("kind", "promise")
         today = debtor.company_id._penagihan_today()
         # sudo: who may see the customer may record what it says of its items
@@ -159,7 +167,6 @@ class PenagihanPromise(models.Model):
                 "until": until,
                 "currency_id": next(iter(amounts)).currency_id.id,
                 "amount": sum(amounts.values()),
-                "heard_user_id": self.env.uid,
                 "state": "to_approve" if too_many else "open",
                 "line_ids": [
                     (0, 0, {
@@ -174,7 +181,10 @@ class PenagihanPromise(models.Model):
             }
         )  # fmt: skip
         waiting.replaced_by_id = promise
-        debtor.message_post(body=self.env._("Recorded: %s", promise._in_words()))
+        office = debtor._office_env()
+        debtor.message_post(
+            body=office._("Recorded: %s", promise.with_context(lang=office.lang)._in_words())
+        )
         promise._ask_recorded()
         debtor._refresh()
         return promise.with_env(self.env)
@@ -247,6 +257,17 @@ class PenagihanPromise(models.Model):
 
     # -- its end --------------------------------------------------------------------------
 
+    def _split(self, items):
+        """Something else is said of ``items``: they go their own way, and of the others each of
+        these promises holds as it was.
+        """
+        for promise in self:
+            lines = promise.line_ids.filtered(lambda line: line.move_line_id in items)
+            amount = sum(lines.mapped("amount"))
+            if lines != promise.line_ids:
+                lines.promise_id = promise.copy({"amount": amount})
+                promise.amount -= amount
+
     def _end(self, state, **values):
         """End it today, by a person. What ends on the day it was said has held nothing up, so
         that no firm step has to wait because of it.
@@ -259,7 +280,7 @@ class PenagihanPromise(models.Model):
                     "state": state,
                     "until": min(promise.until, today) if held else False,
                     "judged_date": today,
-                    "judged_user_id": self.env.uid,
+                    "judged_user_id": self.env.user._is_internal() and self.env.uid,
                     **values,
                 }
             )

@@ -81,6 +81,14 @@ class PenagihanReply(models.Model):
         :param debtor: empty when the customer is not in collection
         :param move: the invoice in whose chatter it stands
         """
+        reply = self._pause(debtor, message, move)
+        if reply:
+            reply._ask_somebody()
+        return reply
+
+    @api.model
+    def _pause(self, debtor, message, move=None):
+        """As ``_receive``, where somebody is asked for it by another task."""
         # sudo: mails are taken in by whoever the gateway runs as
         debtor, message = debtor.sudo(), message.sudo()
         policy = debtor and debtor._penagihan_policy()
@@ -89,7 +97,7 @@ class PenagihanReply(models.Model):
         company = debtor.company_id
         author = message.author_id
         payer = author.commercial_partner_id._penagihan_payer() if author else author
-        reply = self.sudo().create(
+        return self.sudo().create(
             {
                 "debtor_id": debtor.id,
                 "message_id": message.id,
@@ -104,8 +112,6 @@ class PenagihanReply(models.Model):
                 ),
             }
         )
-        reply._ask_somebody()
-        return reply
 
     def _ask_somebody(self):
         """One open task of a customer, with what it has written since somebody handled the last."""

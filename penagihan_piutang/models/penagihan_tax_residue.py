@@ -62,6 +62,9 @@ class PenagihanTaxResidue(models.Model):
     slip_date = fields.Date(tracking=True)
     slip = fields.Binary(string="Tax Slip", attachment=True)
     slip_name = fields.Char(string="File Name")
+    slip_came_date = fields.Date(
+        string="Sent By the Customer", readonly=True, help="On its page: it is to be booked."
+    )
 
     _one_waiting = models.UniqueIndex(
         "(move_line_id) WHERE state IN ('proposed', 'accepted')",
@@ -143,6 +146,8 @@ class PenagihanTaxResidue(models.Model):
             ("company_id", "=", company.id),
             ("state", "=", "accepted"),
             ("period", "<", month),
+            # what has come is booked, and not asked for again
+            ("slip_came_date", "=", False),
         ]
         if debtors is not None:
             domain.append(("debtor_id", "in", debtors.ids))
