@@ -24,6 +24,7 @@
         "data/mail_tax.xml",
         "data/mail_template.xml",
         "data/penagihan_negotiation.xml",
+        "data/mail_activity_letter.xml",
         "data/mail_activity_work.xml",
         "data/mail_apology.xml",
         "data/penagihan_letter.xml",

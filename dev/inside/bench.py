@@ -43,7 +43,7 @@ def seed(database, items, customers):
 
 
 def measure(plan):
-    from dev.bench import aging, collection, decision, posting, promises, today
+    from dev.bench import aging, collection, decision, letters, posting, promises, today
 
     plan = json.loads(plan)
     with contextlib.ExitStack() as stack:
@@ -59,6 +59,7 @@ def measure(plan):
             "aging": lambda: aging.report(env["large"], plan["rounds"], env["oca_aging"]),
             "today": lambda: today.report(env["large"], plan["rounds"]),
             "promises": lambda: promises.report(env["small"], plan["rounds"]),
+            "letters": lambda: letters.report(env["small"], plan["letters"]),
             "posting": lambda: posting.report(env["bare"], env["installed"], plan["invoices"]),
         }
         for name in plan["measurements"]:
