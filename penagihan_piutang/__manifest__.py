@@ -28,6 +28,7 @@
         "data/mail_template.xml",
         "data/penagihan_negotiation.xml",
         "data/mail_activity_portal.xml",
+        "data/mail_activity_letter.xml",
         "data/mail_activity_work.xml",
         "data/mail_apology.xml",
         "data/mail_portal.xml",

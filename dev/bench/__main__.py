@@ -25,6 +25,7 @@ MEASUREMENTS = {
     "predict": "predictions and the cash forecast beside a raw aging query",
     "promises": "judging 10 000 promises beside the sum of their reconciliations",
     "agreements": "the decision and the plan with 10 000 active agreements beside none",
+    "letters": "printing a batch of letters beside wkhtmltopdf alone",
     "posting": "posting and paying invoices with and without the add-on",
 }
 SMALL = (10_000, 1_000)  # items, customers
@@ -49,7 +50,8 @@ def bench():
     chosen = arguments.measurements or list(MEASUREMENTS)
     prefix = arguments.prefix
     plan = {"measurements": chosen, "rounds": arguments.rounds, "invoices": arguments.invoices}
-    if {"planning", "dispatch", "run", "promises"} & set(chosen):
+    plan["letters"] = arguments.letters
+    if {"planning", "dispatch", "run", "promises", "letters"} & set(chosen):
         plan["small"] = _ledger(environment, databases, prefix, *SMALL)
     if {"decision", "planning", "aging", "today", "predict", "agreements"} & set(chosen):
         plan["large"] = _ledger(
@@ -85,6 +87,7 @@ def _parse():
     option("--customers", type=int, default=20_000, help="of the large ledger")
     option("--rounds", type=int, default=3, help="of which the median is shown")
     option("--invoices", type=int, default=1000, help="posted and paid each time")
+    option("--letters", type=int, default=1000, help="printed in one batch")
     option("--oca", action="store_true", help="fetch and measure OCA's add-on too")
     option("--prefix", default="bench", help="of the names of databases")
     arguments = parser.parse_args()

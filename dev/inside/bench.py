@@ -48,6 +48,7 @@ def measure(plan):
         agreements,
         collection,
         decision,
+        letters,
         posting,
         predict,
         promises,
@@ -70,6 +71,7 @@ def measure(plan):
             "predict": lambda: predict.report(env["large"], plan["rounds"]),
             "promises": lambda: promises.report(env["small"], plan["rounds"]),
             "agreements": lambda: agreements.report(env["large"], plan["rounds"]),
+            "letters": lambda: letters.report(env["small"], plan["letters"]),
             "posting": lambda: posting.report(env["bare"], env["installed"], plan["invoices"]),
         }
         for name in plan["measurements"]:

@@ -24,7 +24,8 @@ class LetterController(http.Controller):
         documents = request.env["penagihan.document"].browse(numbers).exists()
         if not documents:
             raise request.not_found()
-        return self._pdf(documents._print_file(), content_disposition("Letters.pdf"))
+        name = documents.sudo().file_id.name if len(documents) == 1 else "Letters.pdf"
+        return self._pdf(documents._print_file(), content_disposition(name or "Letters.pdf"))
 
     def _pdf(self, content, disposition):
         headers = [

@@ -4,9 +4,11 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import format_amount, format_date
 
 from ..tools.letter_number import letter_number
-from ..tools.terbilang import english, in_english, indonesian, terbilang
+from ..tools.terbilang import english, in_words, indonesian
 from .penagihan_step import CHANNELS
 
+# What an item of a document is about.
+_ITEM = ("move_line", "move", "instalment")
 DOCUMENT_STATES = [("issued", "Issued"), ("void", "Void")]
 
 
@@ -185,13 +187,14 @@ class PenagihanDocument(models.Model):
             and (self.channel == "letter" or self.date == values["date"])
             # in whatever order: the database gives those it encloses another than the search
             and set(self.earlier_ids.ids) == set(values["earlier_ids"][0][2])
-            and {
-                (line.move_line_id.id, line.instalment_id.id): line.amount for line in self.line_ids
-            }
-            == {
-                (line["move_line_id"], line.get("instalment_id", False)): line["amount"]
+            and sorted(
+                (line.move_line_id.id, line.move_id.id, line.instalment_id.id, line.amount)
+                for line in self.line_ids
+            )
+            == sorted(
+                (*(line.get(f"{name}_id") or False for name in _ITEM), line["amount"])
                 for line in lines
-            }
+            )
         )
 
     @api.model
@@ -251,6 +254,8 @@ class PenagihanDocument(models.Model):
                 }
             )
             document._message_log(body=self.env._("Void: %s", reason))
+        # its place is free at once: the database writes new records before changed ones
+        self.flush_recordset(["state"])
 
     @api.model
     def _void_orphans(self, company):
@@ -282,8 +287,7 @@ class PenagihanDocument(models.Model):
 
     def _in_words(self, amount, currency) -> str:
         """An amount in words, in the language of the document."""
-        say = terbilang if self._is_indonesian() else in_english
-        return say(amount, currency.name, currency.decimal_places)
+        return in_words(self.language, amount, currency.name, currency.decimal_places)
 
     def _number_in_words(self, number) -> str:
         """A count as letters have it: 7 (tujuh)."""

@@ -29,3 +29,4 @@ class PenagihanDocumentLine(models.Model):
     days_overdue = fields.Integer(readonly=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     amount = fields.Monetary(readonly=True, help="What was asked for when it was issued.")
+    papers = fields.Char(string="Papers Enclosed", readonly=True)

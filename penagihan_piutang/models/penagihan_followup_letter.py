@@ -47,13 +47,17 @@ class PenagihanFollowupLetter(models.Model):
                 followup._live_documents()._void(followup.failure or label)
         return result
 
+    def _takes_numbers(self) -> bool:
+        """Whether documents are issued with any of them."""
+        return bool(self.line_ids.step_id.letter_id)
+
     @contextmanager
     def _numbering(self, company):
         """Wait for another worker that gives numbers for ``company``, and begin a new transaction
         behind it: else the database would refuse the second one, see
         ``penagihan.document.counter``. Without letters nobody waits.
         """
-        if not self.line_ids.step_id.letter_id:
+        if not self._takes_numbers():
             yield
             return
         self.env.cr.execute("SELECT pg_advisory_lock(%s, %s)", [_NUMBER_LOCK, company.id])

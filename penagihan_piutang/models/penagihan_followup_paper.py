@@ -2,13 +2,33 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
+from .penagihan_followup import WITHDRAWN
+
 
 class PenagihanFollowupPaper(models.Model):
     """Letters that a person prints and sends: one step of the ladder, done when it has left."""
 
     _inherit = "penagihan.followup"
 
+    amount_now = fields.Monetary(
+        compute="_compute_amount_now",
+        help="What would be asked for now; nothing, if all of it was paid or is held.",
+    )
     returned_note = fields.Char(string="Came Back Before", compute="_compute_returned_note")
+
+    def _compute_amount_now(self):
+        # sudo: whoever has the task may know what is right of it
+        rows = {
+            row["id"]: row["amount_company"]
+            for row in self.env["penagihan.decision"].sudo()._rows(debtor_ids=self.debtor_id.ids)
+            if row["reason"] not in WITHDRAWN
+        }
+        for followup in self:
+            followup.amount_now = sum(
+                rows.get(line._item_id(), 0)
+                for line in followup.sudo().line_ids
+                if line.state != "cancelled"
+            )
 
     def _compute_returned_note(self):
         """Whether a letter to the same customer has come back, and why."""

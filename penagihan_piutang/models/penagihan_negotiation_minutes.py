@@ -2,6 +2,8 @@ from datetime import date
 
 from odoo import models
 
+from ..tools.terbilang import in_words
+
 
 class PenagihanNegotiation(models.Model):
     """What the minutes of a conversation say: the debt as it was, the customer's language."""
@@ -16,7 +18,8 @@ class PenagihanNegotiation(models.Model):
     def _minutes_position(self) -> list:
         """What was open at that moment, by currency, as it was written down then.
 
-        :return: [{"currency", "rows": [{"invoice", "date", "due", "amount", "days"}], "total"}]
+        :return: [{"currency", "rows": [{"invoice", "date", "due", "amount", "days"}], "total",
+            "words"}]
         """
         self.ensure_one()
         groups = {}
@@ -30,14 +33,13 @@ class PenagihanNegotiation(models.Model):
                     "days": max(0, (self.date - date.fromisoformat(row["due"])).days),
                 }
             )
-        return [
-            {
-                "currency": self.env["res.currency"].browse(currency_id),
-                "rows": rows,
-                "total": sum(row["amount"] for row in rows),
-            }
-            for currency_id, rows in groups.items()
-        ]
+        result = []
+        for currency_id, rows in groups.items():
+            currency = self.env["res.currency"].browse(currency_id)
+            total = currency.round(sum(row["amount"] for row in rows))
+            words = in_words(self._minutes_lang(), total, currency.name, currency.decimal_places)
+            result.append({"currency": currency, "rows": rows, "total": total, "words": words})
+        return result
 
     def _minutes_present(self) -> list:
         """Who was there: the customer's side, then ours, as texts."""

@@ -24,12 +24,6 @@ class PenagihanReceipt(models.Model):
             "context": {"default_move_ids": moves.ids, "default_state": state},
         }
 
-    @api.model
-    def _action_print(self, moves):
-        """The paper the customer signs for ``moves``, one for each customer."""
-        report = self.env.ref("penagihan_piutang.action_report_receipt")
-        return report.report_action(None, data={"move_ids": moves.ids}, config=False)
-
 
 class PenagihanDecision(models.Model):
     _inherit = "penagihan.decision"

@@ -73,18 +73,28 @@ class PenagihanStatementNotice(models.Model):
 
     # -- what it says ---------------------------------------------------------------------
 
+    def _create_mails(self, template):
+        # words, number and files say the same, and the aging is asked once
+        prepared, template = self._with_statements(template)
+        return super(PenagihanStatementNotice, prepared)._create_mails(template)
+
     def _render_mails(self, template):
+        prepared, template = self._with_statements(template)
+        return super(PenagihanStatementNotice, prepared)._render_mails(template)
+
+    def _with_statements(self, template):
+        """``self`` and ``template`` with what the customers have open in their context."""
         statements = self._statements()
-        if not statements:
-            return super()._render_mails(template)
+        if not statements or self.env.context.get("penagihan_statements"):
+            return self, template
         parts = {}
         for date, followups in statements.grouped(lambda each: each._as_of()).items():
             found = self.env["report.penagihan_piutang.statement"]._parts(followups.debtor_id, date)
             parts |= {each.id: found[each.debtor_id] for each in followups}
-        # words and files say the same, and the aging is asked once
-        return super(
-            PenagihanStatementNotice, self.with_context(penagihan_statements=parts)
-        )._render_mails(template.with_context(penagihan_statements=parts))
+        return (
+            self.with_context(penagihan_statements=parts),
+            template.with_context(penagihan_statements=parts),
+        )
 
     def _statement_parts(self):
         """What the customer has open as of the day; once per batch, see ``_render_mails``."""
@@ -104,15 +114,16 @@ class PenagihanStatementNotice(models.Model):
         report = self.env["report.penagihan_piutang.statement"]
         for date, followups in self._statements().grouped(lambda each: each._as_of()).items():
             parts = {each.debtor_id: each._statement_parts() for each in followups}
-            pdfs = report._pdfs(parts, date)
+            # what has been issued goes along as it is, see _letter_files
+            loose = followups.filtered(lambda each: not each._live_documents()).debtor_id
+            pdfs = report._pdfs({debtor: parts[debtor] for debtor in loose}, date)
             for each in followups:
                 debtor = each.debtor_id.with_context(lang=each._language())
                 name = debtor._statement_name(date)
+                if debtor in pdfs:
+                    files[each].append((f"{name}.pdf", pdfs[debtor], "application/pdf"))
                 workbook = report._xlsx(debtor, parts[debtor], date)
-                files[each] = [
-                    (f"{name}.pdf", pdfs[debtor], "application/pdf"),
-                    (f"{name}.xlsx", workbook, XLSX),
-                ]
+                files[each].append((f"{name}.xlsx", workbook, XLSX))
         return files
 
     def _preview(self):

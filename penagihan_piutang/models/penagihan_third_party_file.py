@@ -1,13 +1,15 @@
 import io
 import re
+import unicodedata
 import zipfile
 
-import xlsxwriter
 from odoo import api, models
 from odoo.exceptions import UserError
 
 # The file is made in memory, and most mail servers take no more.
 MOST_MEGABYTES = 40
+# A name, without its ending.
+_LONGEST = 70
 
 
 class PenagihanThirdPartyFile(models.AbstractModel):
@@ -28,11 +30,11 @@ class PenagihanThirdPartyFile(models.AbstractModel):
         """
         # sudo: checked by whoever calls; what the file holds need not be readable by itself
         debtor = debtor.sudo()
-        rows, names, size = [], set(), 0
+        rows, folders, names, size = [], [], set(), 0
         stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
             for source in self._sources():
-                for folder, name, content, about in source(debtor):
+                for folder, name, content, about, *day in source(debtor):
                     size += len(content)
                     if size > MOST_MEGABYTES * 1024 * 1024:
                         raise UserError(
@@ -42,18 +44,25 @@ class PenagihanThirdPartyFile(models.AbstractModel):
                                 MOST_MEGABYTES,
                             )
                         )
-                    path = self._path(folder, name, names)
+                    if folder not in folders:
+                        folders.append(folder)
+                    # in the order of the index, whatever sorts them by name
+                    place = f"{folders.index(folder) + 1} {folder}"
+                    path = self._path(place, name, names)
                     archive.writestr(path, content)
-                    rows.append((path, about))
-            archive.writestr(f"{self.env._('Index')}.xlsx", self._index(debtor, partner, rows))
+                    rows.append((path, about, day[0] if day else None))
+            index = self.env["penagihan.third.party.index"]._xlsx(debtor, partner, rows)
+            archive.writestr(f"0 {self.env._('Index')}.xlsx", index)
         return stream.getvalue()
 
     @api.model
     def _path(self, folder, name, taken) -> str:
-        """Where a paper stands; no two share a name, and none leaves its folder."""
-        name = "".join(char if char.isalnum() or char in " .,&()-_+" else "-" for char in name)
-        name = re.sub(r"\.{2,}", ".", name).strip(". ")[-120:]
+        """Where a paper stands; no two share a name, and none leaves its folder. Short and in
+        plain letters: whatever opens the file shows them.
+        """
+        folder, name = _plain(folder), re.sub(r"\.{2,}", ".", _plain(name)).strip(". -") or "-"
         stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
+        stem = stem[:_LONGEST].rstrip(". -")
         path, number = f"{folder}/{stem}{dot}{ending}", 1
         while path.lower() in taken:
             number += 1
@@ -83,12 +92,12 @@ class PenagihanThirdPartyFile(models.AbstractModel):
         today = debtor.company_id._penagihan_today()
         for kind in ("pdf", "xlsx"):
             name, content = debtor._statement_file(today, kind)
-            yield self.env._("Statement"), name, content, self.env._("Statement of account")
+            yield self.env._("Statement"), name, content, self.env._("Statement of account"), today
 
     def _of_invoices(self, debtor):
         for move in self._open_moves(debtor).filtered(lambda each: each.is_sale_document()):
             pdf = self._invoice_pdf(move)
-            yield self.env._("Invoices"), f"{move.name}.pdf", pdf, move.display_name
+            yield self.env._("Invoices"), f"{move.name}.pdf", pdf, move.name, move.invoice_date
 
     def _invoice_pdf(self, move) -> bytes:
         """As it was issued; made now where it never was."""
@@ -104,7 +113,8 @@ class PenagihanThirdPartyFile(models.AbstractModel):
         for receipt in self._open_moves(debtor).penagihan_receipt_ids.filtered("proof"):
             name = f"{receipt.move_id.name} {receipt.proof_name or 'scan'}"
             about = self.env._("Receipt of invoice %s", receipt.move_id.name)
-            yield self.env._("Receipts"), name, _raw(receipt, "proof"), about
+            day = receipt.received_date or receipt.sent_date
+            yield self.env._("Receipts"), name, _raw(receipt, "proof"), about, day
 
     def _of_documents(self, debtor):
         documents = self.env["penagihan.document"].sudo().search(
@@ -112,15 +122,24 @@ class PenagihanThirdPartyFile(models.AbstractModel):
             order="date, id",
         )  # fmt: skip
         for document in documents:
-            letters = self.env._("Letters")
-            yield letters, document.file_id.name, document.file_id.raw, document.display_name
-            for field, about in (
-                ("scan", self.env._("%s, signed", document.display_name)),
-                ("proof", self.env._("%s, proof of receipt", document.display_name)),
+            other = document.letter_id.kind == "other"
+            folder = self.env._("Other Documents") if other else self.env._("Letters")
+            about, day = document.display_name, document.date
+            if document.withdrawal_ids:
+                # it is no proof any more
+                about = self.env._(
+                    "%(letter)s, withdrawn by %(other)s",
+                    letter=about,
+                    other=document.withdrawal_ids[0].name,
+                )
+            yield folder, document.file_id.name, document.file_id.raw, about, day
+            for field, what, when in (
+                ("scan", self.env._("%s, signed", about), day),
+                ("proof", self.env._("%s, proof of receipt", about), document.received_date),
             ):
                 if document[field]:
                     name = f"{document.name} {document[f'{field}_name'] or field}"
-                    yield letters, name, _raw(document, field), about
+                    yield folder, name, _raw(document, field), what, when
 
     def _of_agreements(self, debtor):
         """Payment agreements, where there are such."""
@@ -140,8 +159,12 @@ class PenagihanThirdPartyFile(models.AbstractModel):
             )
         )
         for file in files.filtered(lambda each: each.type == "binary"):
-            about = own.browse(file.res_id).display_name
-            yield self.env._("Agreements"), file.name or "scan", file.raw, about
+            agreement = own.browse(file.res_id)
+            # a field's file is called like the field
+            name = agreement.signed_name if file.res_field == "signed_file" else file.name
+            name = f"{agreement.name} {name or 'scan.pdf'}"
+            day = agreement.signed_date
+            yield self.env._("Agreements"), name, file.raw, agreement.display_name, day
 
     def _promises(self, debtor):
         return (
@@ -153,7 +176,13 @@ class PenagihanThirdPartyFile(models.AbstractModel):
     def _of_promises(self, debtor):
         for promise in self._promises(debtor).filtered("proof"):
             name = promise.proof_name or f"{promise.made_date} proof"
-            yield self.env._("Promises"), name, _raw(promise, "proof"), promise.display_name
+            yield (
+                self.env._("Promises"),
+                name,
+                _raw(promise, "proof"),
+                promise.display_name,
+                promise.made_date,
+            )
 
     def _of_history(self, debtor):
         today = debtor.company_id._penagihan_today()
@@ -171,65 +200,13 @@ class PenagihanThirdPartyFile(models.AbstractModel):
         report = self.env["ir.actions.report"].sudo().with_company(debtor.company_id)
         content = report._render_qweb_pdf("penagihan_piutang.contact_history", wizard.ids)[0]
         name = self.env._("Contact History")
-        yield name, f"{name}.pdf", content, self.env._("Every contact with the customer")
+        yield name, f"{name}.pdf", content, self.env._("Every contact with the customer"), today
 
-    # -- the index ------------------------------------------------------------------------
 
-    def _index(self, debtor, partner, rows) -> bytes:
-        """What the file holds, and the promises; text stays text, whatever it begins with."""
-        stream = io.BytesIO()
-        book = xlsxwriter.Workbook(
-            stream,
-            {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
-        )
-        bold = book.add_format({"bold": True})
-        sheet = book.add_worksheet(self.env._("Index")[:31])
-        sheet.set_column(0, 1, 60)
-        facts = [
-            (self.env._("Customer"), debtor.partner_id.name),
-            (self.env._("Creditor"), debtor.company_id.name),
-            (self.env._("Handed over to"), partner.display_name),
-            (self.env._("On"), str(debtor.company_id._penagihan_today())),
-            (self.env._("Overdue"), f"{debtor.currency_id.name} {debtor.amount_overdue:,.2f}"),
-        ]
-        for number, (label, value) in enumerate(facts):
-            sheet.write_string(number, 0, label, bold)
-            sheet.write_string(number, 1, value or "")
-        self._rows_below(
-            sheet, len(facts) + 1, (self.env._("File"), self.env._("Paper")), rows, bold
-        )
-        sheet = book.add_worksheet(self.env._("Promises")[:31])
-        sheet.set_column(0, 4, 24)
-        states = dict(
-            self.env["penagihan.promise"]._fields["state"]._description_selection(self.env)
-        )
-        heads = (
-            self.env._("Said On"),
-            self.env._("For"),
-            self.env._("Amount"),
-            self.env._("Status"),
-            self.env._("Words"),
-        )
-        promises = [
-            (
-                str(promise.made_date),
-                str(promise.date or ""),
-                f"{promise.currency_id.name} {promise.amount:,.2f}",
-                states.get(promise.state, ""),
-                promise.note or "",
-            )
-            for promise in self._promises(debtor)
-        ]
-        self._rows_below(sheet, 0, heads, promises, bold)
-        book.close()
-        return stream.getvalue()
-
-    def _rows_below(self, sheet, first, heads, rows, bold):
-        for column, head in enumerate(heads):
-            sheet.write_string(first, column, head, bold)
-        for number, row in enumerate(rows, start=first + 1):
-            for column, value in enumerate(row):
-                sheet.write_string(number, column, value or "")
+def _plain(name) -> str:
+    """A name in letters that every system knows: é as e, and what is no letter as a dash."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9 .,&()_+-]+", "-", plain).strip()
 
 
 def _raw(record, field) -> bytes:

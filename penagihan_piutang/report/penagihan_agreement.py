@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools.misc import format_amount, format_date, format_datetime, formatLang
 
-from ..tools.terbilang import in_english, terbilang
+from ..tools.terbilang import in_words
 
 
 class ReportAgreement(models.AbstractModel):
@@ -29,14 +29,18 @@ class ReportAgreement(models.AbstractModel):
         lines = agreement.line_ids.sorted("due_date")
         env = agreement.env
 
+        def words(amount):
+            return in_words(lang, amount, currency.name, currency.decimal_places)
+
         def money(amount):
-            figures = format_amount(env, amount, currency)
-            spell = terbilang if lang.startswith("id") else in_english
-            return f"{figures} ({spell(amount, currency.name, currency.decimal_places)})"
+            return f"{format_amount(env, amount, currency)} ({words(amount)})"
 
         return {
             "lang": lang,
             "agreement": agreement,
+            # final terms are signed on the paper that was issued only
+            "draft": agreement.state in ("draft", "to_approve")
+            or (agreement.state == "proposed" and not agreement._paper_document()),
             "company": company,
             "partner": agreement.partner_id,
             "schedule": agreement.instalment_ids.sorted(lambda each: (each.due_date, each.id)),
@@ -49,6 +53,8 @@ class ReportAgreement(models.AbstractModel):
                 env, moment, agreement.company_id.penagihan_tz
             ),
             "money": money,
+            "words": words,
+            "meterai": self.env["penagihan.letter"]._of_code("KC").meterai,
             "figures": lambda amount: format_amount(env, amount, currency),
             "percent": lambda value: formatLang(env, value, digits=2),
             "missed_days": agreement.policy_id.missed_days,

@@ -1,50 +1,64 @@
 from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..tools.terbilang import in_words
+
+_NAME = "penagihan_piutang.report_receipt"
 
 
 class ReportReceipt(models.AbstractModel):
-    """The paper a customer signs when it takes invoices: one for each customer and company.
-
-    The invoices come as ``move_ids`` of ``data``: they share pages, so that Odoo must not look
-    for a page of each.
+    """The paper a customer signs when it takes invoices: one for each customer and company, made
+    once, when it is issued.
     """
 
     _name = "report.penagihan_piutang.report_receipt"
     _description = "Acknowledgement of Receipt of Invoices"
 
     @api.model
-    def _get_report_values(self, docids, data=None):
-        return {"forms": self._forms((data or {}).get("move_ids") or docids)}
-
-    def _forms(self, move_ids):
-        """A form for each customer and company of the posted invoices among ``move_ids``."""
-        moves = self.env["account.move"].browse(move_ids)
+    def _forms(self, moves) -> list:
+        """The posted invoices among ``moves``, by customer and company, the oldest first."""
         moves.check_access("read")
         moves = moves._penagihan_invoices().filtered(lambda move: move.state == "posted")
         moves = moves.sorted(lambda move: (move.invoice_date, move.name, move.id))
-        return [self._form(own) for own in moves.grouped(_who).values()]
+        return list(
+            moves.grouped(lambda move: (move.company_id, move.commercial_partner_id)).values()
+        )
 
-    def _form(self, moves):
-        """What stands on the paper for ``moves``, of one customer and company."""
-        partner = moves.commercial_partner_id
-        lang = moves[:1].partner_id.lang or partner.lang or self.env.lang
-        moves = moves.with_context(lang=lang)
-        # sudo: what went along is read by whoever may print the invoices
-        sent = moves.sudo().penagihan_receipt_ids._of_last()
-        asked_for = moves.commercial_partner_id.sudo().penagihan_paper_ids
+    @api.model
+    def _pdf(self, document) -> bytes:
+        return self.env["penagihan.pdf"]._each(_NAME, document)[document]
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        documents = self.env["penagihan.document"].browse(docids)
+        issued = documents.filtered("file_id")
+        if issued:
+            raise UserError(
+                self.env._(
+                    "%s has been issued: open the PDF that is kept with it.", issued[0].display_name
+                )
+            )
+        return {"forms": [self._form(document) for document in documents]}
+
+    def _form(self, document) -> dict:
+        """What stands on the paper of one document."""
+        company = document.line_ids.move_id.sudo().company_id[:1] or document.company_id.sudo()
+        lang = document.language
         return {
             "lang": lang,
-            "company": moves.company_id,
-            "partner": moves.commercial_partner_id,
-            "rows": [
-                {"move": move, "papers": sent[move].paper_ids if move in sent else asked_for}
-                for move in moves
-            ],
+            "document": document,
+            "company": company,
+            "partner": document.contact_id,
+            # in the order they were listed in
+            "lines": document.line_ids.sorted(lambda line: (line.date, line.number, line.id)),
             "totals": [
-                (currency, sum(own.mapped("amount_total")))
-                for currency, own in moves.grouped("currency_id").items()
+                (
+                    currency,
+                    sum(own.mapped("amount")),
+                    in_words(
+                        lang, sum(own.mapped("amount")), currency.name, currency.decimal_places
+                    ),
+                )
+                for currency, own in document.line_ids.grouped("currency_id").items()
             ],
         }
-
-
-def _who(move):
-    return move.company_id, move.commercial_partner_id

@@ -9,6 +9,7 @@ from odoo.tools.misc import format_amount, format_date, formatLang
 from ..tools.aging_buckets import ranges
 from ..tools.statement import Item, arrange
 from ..tools.statement_book import StatementBook
+from ..tools.terbilang import in_words
 
 _NAME = "penagihan_piutang.statement"
 
@@ -119,15 +120,20 @@ class StatementReport(models.AbstractModel):
     # -- as PDF ---------------------------------------------------------------------------
 
     @api.model
-    def _pdfs(self, parts, date) -> dict:
+    def _pdfs(self, parts, date, issued=None) -> dict:
         """One PDF for each customer; one run of wkhtmltopdf makes many.
 
         :param parts: see ``_parts``
+        :param issued: {id of a customer: the document whose number stands on its statement}
         :return: {debtor: bytes}
         """
         result = {}
         debtors = self.env["penagihan.debtor"].union(*parts)
-        data = {"date": date, "parts": {debtor.id: each for debtor, each in parts.items()}}
+        data = {
+            "date": date,
+            "parts": {debtor.id: each for debtor, each in parts.items()},
+            "issued": issued or {},
+        }
         for own in debtors.grouped("company_id").values():
             # who may read them is checked, see _parts
             result |= self.env["penagihan.pdf"]._each(_NAME, own, data)
@@ -145,9 +151,15 @@ class StatementReport(models.AbstractModel):
             found = self._parts(debtors, date)
             parts = {debtor.id: each for debtor, each in found.items()}
         languages = debtors._statement_languages()
+        issued = data.get("issued") or {}
         return {
             "documents": [
-                self._document(debtor.with_context(lang=languages[debtor]), parts[debtor.id], date)
+                {
+                    **self._document(
+                        debtor.with_context(lang=languages[debtor]), parts[debtor.id], date
+                    ),
+                    "number": issued[debtor.id].name if debtor.id in issued else "",
+                }
                 for debtor in debtors
             ]
         }
@@ -167,6 +179,9 @@ class StatementReport(models.AbstractModel):
             "currencies": currencies,
             "buckets": self.with_env(env)._bucket_names(company),
             "banks": debtor._statement_banks(parts),
+            "in_words": lambda amount, part: in_words(
+                env.context["lang"], amount, currencies[part.currency_id].name, part.places
+            ),
             "format_day": lambda day: format_date(env, day, date_format="dd/MM/yyyy"),
             "format_long": lambda day: format_date(env, day, date_format="d MMMM yyyy"),
             "late_charge": self.with_env(env)._late_charge_label,

@@ -56,7 +56,11 @@ class TestAgreementPaper(AgreementCase):
         agreement = self.agree(self.invoice(due=-30), state="draft")
         self.assertIn("not to be signed", self.paper(agreement))
         agreement.with_user(self.manager).action_propose()
-        self.assertNotIn("not to be signed", self.paper(agreement))
+        self.assertIn("not to be signed", self.paper(agreement), "it has no number yet")
+        agreement.with_user(self.collector).action_print()
+        paper = agreement._paper_document().file_id.raw.decode()
+        self.assertNotIn("not to be signed", paper)
+        self.assertIn(agreement.name, paper)
 
     def test_of_own_customers_only(self):
         rival = self.person("rival", "penagihan_piutang.group_collector")

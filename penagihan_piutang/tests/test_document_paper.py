@@ -110,8 +110,12 @@ class TestDocumentPaper(LetterCase):
 
     def test_paid_before_printing_is_not_printed(self):
         move = self.planned()
-        self.pay(move, MILLION)
         task = self.task()
+        for paid, now in ((0, MILLION), (300_000, 700_000), (700_000, 0)):
+            if paid:
+                self.pay(move, paid)
+            task.invalidate_recordset(["amount_now"])
+            self.assertEqual(task.amount_now, now, "the list shows what is right at the moment")
         action = task.with_user(self.officer).action_print_letters()
         self.assertEqual(action["tag"], "display_notification")
         self.assertEqual(task.state, "cancelled")

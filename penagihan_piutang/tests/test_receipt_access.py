@@ -93,8 +93,8 @@ class TestReceiptAccess(AccessCase):
             with self.assertRefused(f"{user.login} entry"):
                 self.entry(user, receipt.move_id)
         with self.assertRefused("print"):
-            self.by(self.seller, self.env["report.penagihan_piutang.report_receipt"])._forms(
-                receipt.move_id.ids
+            self.by(self.seller, self.env["penagihan.receipt"])._issue_forms(
+                self.by(self.seller, receipt.move_id)
             )
 
     def test_exchange_of_own_customers(self):

@@ -7,10 +7,11 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from openpyxl import load_workbook
 
 from ..models import penagihan_third_party_file
 from .access_case import AccessCase
-from .common import D
+from .common import MILLION, D
 from .smtp import mail_server
 
 
@@ -48,18 +49,35 @@ class TestThirdParty(AccessCase):
         foreign = issue("ST1", self.foreign, lambda _each: b"foreign")
         names = self.names(self.hand_over())
         self.assertEqual(len(names), len(set(names)))
-        self.assertIn("Index.xlsx", names)
-        self.assertIn("Letters/001-ST1-KEU-IV-2026.pdf", names)
+        self.assertIn("0 Index.xlsx", names)
+        self.assertIn("3 Letters/001-ST1-KEU-IV-2026.pdf", names)
         for move in self.moves(self.mine):
-            self.assertIn(f"Invoices/{move.name.replace('/', '-')}.pdf", names)
-        self.assertEqual(sum(name.startswith("Letters/") for name in names), 3)
-        self.assertEqual(sum(name.startswith("Statement/") for name in names), 2)
-        self.assertIn("Contact History/Contact History.pdf", names)
+            self.assertIn(f"2 Invoices/{move.name.replace('/', '-')}.pdf", names)
+        self.assertEqual(sum(name.startswith("3 Letters/") for name in names), 3)
+        self.assertEqual(sum(name.startswith("1 Statement/") for name in names), 2)
+        self.assertIn("4 Contact History/Contact History.pdf", names)
         self.assertFalse([name for name in names if ".." in name or name.startswith("/")])
         for other in (void, foreign):
-            self.assertNotIn(f"Letters/{other.file_id.name}", names)
+            self.assertFalse([name for name in names if other.name.replace("/", "-") in name])
         for move in self.moves(self.foreign):
-            self.assertNotIn(f"Invoices/{move.name.replace('/', '-')}.pdf", names)
+            self.assertNotIn(f"2 Invoices/{move.name.replace('/', '-')}.pdf", names)
+
+    def test_index_names_every_paper_and_what_is_open(self):
+        self.mine.partner_id.name = "=cmd PT Café"
+        record = self.hand_over().sudo()
+        with zipfile.ZipFile(io.BytesIO(record.file_id.raw)) as archive:
+            names = archive.namelist()
+            book = load_workbook(io.BytesIO(archive.read("0 Index.xlsx")))
+        self.assertFalse([name for name in names if not name.isascii() or len(name) > 120])
+        papers, invoices, _promises = book.worksheets
+        links = [cell.hyperlink for cell in papers["B"] if cell.hyperlink]
+        self.assertEqual(len(links), len(names) - 1)
+        facts = {row[0].value: row[2].value for row in papers.iter_rows(max_row=12)}
+        self.assertEqual(facts["Customer"], "=cmd PT Café")
+        self.assertEqual(facts["Handed over to"], "Kantor Hukum Adil")
+        rows = list(invoices.iter_rows(min_row=2, values_only=True))
+        self.assertEqual({row[0] for row in rows[:-1]}, set(self.moves(self.mine).mapped("name")))
+        self.assertEqual((rows[-1][0], rows[-1][7]), ("Total IDR", 2 * MILLION))
 
     def test_nothing_is_sent_by_itself(self):
         run = self.env["penagihan.run"].create({"company_id": self.company.id, "date": D})

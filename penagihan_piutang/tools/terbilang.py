@@ -81,6 +81,16 @@ def in_english(amount, currency: str = "IDR", places: int = 2) -> str:
     return _say(amount, places, english, unit, subunit, "minus", " and ")
 
 
+def in_words(language: str, amount, currency: str = "IDR", places: int = 2) -> str:
+    """``amount`` in the words of a reader: Indonesian, else English.
+
+    >>> in_words("id_ID", 7), in_words("fr_FR", 7)
+    ('tujuh rupiah', 'seven rupiah')
+    """
+    say = terbilang if language.startswith("id") else in_english
+    return say(amount, currency, places)
+
+
 def indonesian(number: int) -> str:
     """A whole number from 0 on in Indonesian.
 
