@@ -35,7 +35,7 @@ class PenagihanTodayErrandAgreement(models.Model):
         groups="penagihan_piutang.group_collector,penagihan_piutang.group_auditor",
     )
     agreement_progress = fields.Float(
-        related="agreement_id.progress",
+        compute="_compute_agreement_id",
         string="Paid of It",
         groups="penagihan_piutang.group_collector,penagihan_piutang.group_auditor",
     )
@@ -51,7 +51,9 @@ class PenagihanTodayErrandAgreement(models.Model):
         for followup in self:
             own = running.filtered(lambda each, task=followup: each.debtor_id == task.debtor_id)
             about = followup.sudo().line_ids.instalment_id.agreement_id & own
-            followup.agreement_id = (about or own)[:1].sudo(False)
+            agreement = (about or own)[:1]
+            followup.agreement_id = agreement.sudo(False)
+            followup.agreement_progress = agreement.progress
 
     @api.depends("activity_id.activity_type_id", "kind")
     def _compute_on_agreement(self):
