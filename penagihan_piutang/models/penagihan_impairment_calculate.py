@@ -73,53 +73,79 @@ class PenagihanImpairmentCalculate(models.Model):
 
     # -- what is open at the day ----------------------------------------------------------
 
-    def _net_sql(self, companies, bounds, date) -> SQL:
+    def _engine_sql(self, companies, bounds, date) -> SQL:
+        """The aging of the company: who may see all of it is checked by whoever calls."""
+        return self.env["penagihan.aging"]._rows_sql(
+            date, company_ids=companies.ids, bounds=bounds, scope=False
+        )
+
+    def _net_sql(self, companies, bounds, date, columns=("move_line_id", "bucket")) -> SQL:
         """The aging's rows at ``date`` with ``net``: what is owed of a line once the credits of
         its payer nobody has matched have paid the oldest ones, per currency, in the company's.
+
+        Few payers have such credits, and only their lines are put in order. Lines of which
+        nothing is left are left out.
         """
+        names = SQL(", ").join(SQL.identifier("aged", name) for name in columns)
         return SQL(
             """
-            SELECT *, GREATEST(0, LEAST(amount_residual, running - credits)) AS net
-              FROM (
-                SELECT move_line_id, number, payer_id, partner_id, invoice_date, due_date,
-                       days_overdue, bucket, amount_residual,
-                       sum(GREATEST(amount_residual, 0)) OVER (
-                           PARTITION BY payer_id, currency_id ORDER BY due_date, move_line_id
-                           ROWS UNBOUNDED PRECEDING) AS running,
-                       -COALESCE(sum(amount_residual) FILTER (WHERE amount_residual < 0)
-                           OVER (PARTITION BY payer_id, currency_id), 0) AS credits
-                  FROM (%s) aged) aged
+            WITH aged AS MATERIALIZED (
+                SELECT %(names)s, COALESCE(payer_id, 0) AS payer, currency_id AS currency,
+                       due_date AS due, move_line_id AS line, amount_residual
+                  FROM (%(engine)s) aged),
+            credit AS (
+                SELECT payer, currency, -sum(amount_residual) AS amount
+                  FROM aged WHERE amount_residual < 0 GROUP BY payer, currency)
+            SELECT %(names)s, amount_residual, amount_residual AS net
+              FROM aged LEFT JOIN credit USING (payer, currency)
+             WHERE credit.amount IS NULL AND amount_residual > 0
+         UNION ALL
+            SELECT * FROM (
+                SELECT %(names)s, amount_residual,
+                       LEAST(amount_residual,
+                             sum(amount_residual) OVER (
+                                 PARTITION BY payer, currency ORDER BY due, line
+                                 ROWS UNBOUNDED PRECEDING) - credit.amount) AS net
+                  FROM aged JOIN credit USING (payer, currency)
+                 WHERE amount_residual > 0) reduced
+             WHERE net > 0
             """,
-            # all of the company: who may see it is checked by whoever calls
-            self.env["penagihan.aging"]._rows_sql(
-                date, company_ids=companies.ids, bounds=bounds, scope=False
-            ),
+            names=names,
+            engine=self._engine_sql(companies, bounds, date),
         )
 
     def _keep_items(self, companies, bounds):
         """Write down what is owed at the day, in one statement."""
         self.item_ids.unlink()
-        ((ledger, net),) = self.env.execute_query(
+        columns = (
+            *("move_line_id", "number", "payer_id", "partner_id", "invoice_date", "due_date"),
+            *("days_overdue", "bucket"),
+        )
+        self.env.cr.execute(
             SQL(
                 """
-                WITH aged AS MATERIALIZED (%(net)s), kept AS (
-                    INSERT INTO penagihan_impairment_item (
-                        impairment_id, move_line_id, number, payer_id, partner_id, invoice_date,
-                        due_date, days_overdue, bucket, open_amount, amount, create_uid,
-                        create_date)
-                    SELECT %(impairment)s, move_line_id, number, payer_id, partner_id,
-                           invoice_date, due_date, days_overdue, bucket, amount_residual, net,
-                           %(user)s, now() AT TIME ZONE 'UTC'
-                      FROM aged WHERE net > 0)
-                SELECT COALESCE(sum(amount_residual), 0), COALESCE(sum(net), 0) FROM aged
+                INSERT INTO penagihan_impairment_item (
+                    impairment_id, create_uid, create_date, %(columns)s, open_amount, amount)
+                SELECT %(impairment)s, %(user)s, now() AT TIME ZONE 'UTC', net.*
+                  FROM (%(net)s) net
                 """,
-                net=self._net_sql(companies, bounds, self.date),
+                columns=SQL(", ").join(map(SQL.identifier, columns)),
+                net=self._net_sql(companies, bounds, self.date, columns),
                 impairment=self.id,
                 user=self.env.uid,
             )
         )
+        ((ledger,),) = self.env.execute_query(
+            SQL(
+                "SELECT COALESCE(sum(amount_residual), 0) FROM (%s) aged",
+                self._engine_sql(companies, bounds, self.date),
+            )
+        )
         self.invalidate_recordset(["item_ids"])
-        self.write({"ledger_amount": ledger, "credit_amount": net - ledger})
+        ((owed,),) = self.env["penagihan.impairment.item"]._read_group(
+            [("impairment_id", "=", self.id)], [], ["amount:sum"]
+        )
+        self.write({"ledger_amount": ledger, "credit_amount": (owed or 0) - float(ledger)})
 
     def _set_lines(self, bounds):
         """A row for each bucket, with what is owed there and how it has rolled."""
@@ -170,7 +196,7 @@ class PenagihanImpairmentCalculate(models.Model):
         ends = self._month_ends()
         agings = (
             SQL(
-                "SELECT %s AS month, move_line_id, bucket, net FROM (%s) net WHERE net > 0",
+                "SELECT %s AS month, move_line_id, bucket, net FROM (%s) net",
                 month,
                 self._net_sql(companies, bounds, end),
             )

@@ -27,12 +27,10 @@ class PenagihanImpairmentLine(models.Model):
         help="Of all month ends: what was settled or became older within a month.",
     )
     rolled = fields.Monetary(string="Became Older", readonly=True)
-    roll_percent = fields.Float(
-        string="Roll Rate (%)", digits=(7, 4), compute="_compute_own", store=True
-    )
+    # not rounded: the workbook's formulas come to the same
+    roll_percent = fields.Float(string="Roll Rate (%)", compute="_compute_own", store=True)
     own_percent = fields.Float(
         string="Loss Rate (%)",
-        digits=(7, 4),
         compute="_compute_own",
         store=True,
         help="Its roll rate times those of all older buckets, times what is lost of the last.",
@@ -41,9 +39,7 @@ class PenagihanImpairmentLine(models.Model):
     typed = fields.Boolean()
     typed_percent = fields.Float(string="Typed (%)", digits=(7, 4))
     reason = fields.Char(help="Why the rate is typed.")
-    percent = fields.Float(
-        string="Rate Used (%)", digits=(7, 4), compute="_compute_percent", store=True
-    )
+    percent = fields.Float(string="Rate Used (%)", compute="_compute_percent", store=True)
     gross = fields.Monetary(readonly=True, help="Of all customers.")
     amount = fields.Monetary(
         string="Owed",
@@ -52,9 +48,7 @@ class PenagihanImpairmentLine(models.Model):
         help="Without customers who are assessed one by one.",
     )
     allowance = fields.Monetary(compute="_compute_allowance", store=True)
-    previous_percent = fields.Float(
-        string="Rate Before (%)", digits=(7, 4), compute="_compute_previous"
-    )
+    previous_percent = fields.Float(string="Rate Before (%)", compute="_compute_previous")
     previous_allowance = fields.Monetary(string="Allowance Before", compute="_compute_previous")
 
     _bucket_uniq = models.UniqueIndex(

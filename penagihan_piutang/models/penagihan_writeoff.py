@@ -196,7 +196,13 @@ class PenagihanWriteoff(models.Model):
         self._check_step("proposed")
         for line in self.line_ids:
             if line.missing:
-                raise UserError(f"{line.partner_id.display_name}: {line.missing}")
+                raise UserError(
+                    self.env._(
+                        "Missing for %(customer)s: %(what)s",
+                        customer=line.partner_id.display_name,
+                        what=line.missing,
+                    )
+                )
         self.line_ids._check_unchanged()
         # sudo: the course is recorded by the actions
         self.sudo().write(

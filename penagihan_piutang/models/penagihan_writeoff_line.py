@@ -118,7 +118,7 @@ class PenagihanWriteoffLine(models.Model):
                 points.append(self.env._("one of the four proofs"))
             elif not line.proof_file_ids:
                 points.append(self.env._("the file of the proof"))
-            line.missing = self.env._("missing: %s", ", ".join(points)) if points else False
+            line.missing = ", ".join(points)
 
     @api.constrains("item_ids", "partner_id")
     def _check_owner(self):
@@ -144,7 +144,9 @@ class PenagihanWriteoffLine(models.Model):
             if vals.keys() & _SAID:
                 # a file may be added until it is approved
                 self.writeoff_id._check_step("draft", "proposed")
-        return super().write(vals)
+        result = super().write(vals)
+        self._own_files()
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -34,8 +34,7 @@ class TestWriteoff(ImpairmentCase):
 
     def prove(self, writeoff):
         file = self.env["ir.attachment"].with_user(self.officer).create(
-            {"name": "putusan.pdf", "raw": b"%PDF", "res_model": "penagihan.writeoff.line",
-             "res_id": writeoff.line_ids.id}
+            {"name": "putusan.pdf", "raw": b"%PDF", "res_model": "penagihan.writeoff.line"}
         )  # fmt: skip
         writeoff.line_ids.write(
             {
@@ -58,6 +57,7 @@ class TestWriteoff(ImpairmentCase):
         line = writeoff.line_ids
         self.assertEqual((line.vat, line.amount), ("012345678901000", 1_500_000))
         self.assertIn("Jl. Sudirman 1", line.address)
+        self.assertEqual(line.with_user(self.auditor).proof_file_ids.raw, b"%PDF")
         self.assertEqual((writeoff.proposed_by, writeoff.approved_by), (self.officer, self.manager))
         entry = self.entry_of(writeoff)
         self.assertEqual((entry.state, writeoff.state), ("draft", "approved"))
