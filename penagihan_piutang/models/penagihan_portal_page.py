@@ -65,6 +65,12 @@ class PenagihanPortalPage(models.Model):
             "agreements": self._portal_agreements(),
             "letters": self._portal_letters(limit=_LETTERS),
             "payment": self._portal_payment(parts),
+            **self._portal_formats(),
+        }
+
+    def _portal_formats(self) -> dict:
+        """Days and amounts as the visitor writes them."""
+        return {
             "format_day": lambda day: format_date(self.env, day, date_format="d MMM yyyy"),
             "format_money": lambda amount, currency: format_amount(self.env, amount, currency),
         }
@@ -119,11 +125,21 @@ class PenagihanPortalPage(models.Model):
         }
 
     def _portal_payment(self, parts) -> dict:
-        """How to pay online; nothing without an add-on for it.
+        """How to pay online: empty without an add-on and a provider for it.
 
-        :return: {"all": [(address, text)], "one": address of a move by its id}
+        :return: {"overdue": [{company, currency, amount}]}; where it is not empty, chosen invoices
+            can be paid at ``/my/piutang/<id>/pay?move=``
         """
         return {}
+
+    def _portal_payment_refusal(self, mixed) -> str:
+        """Why nothing can be paid.
+
+        :param mixed: not nothing, but what cannot be paid at once
+        """
+        if mixed:
+            return self.env._("These invoices cannot be paid at once: please pay them one by one.")
+        return self.env._("Nothing of this is to be paid any more. Thank you!")
 
     def _portal_move(self, move_id):
         """The posted invoice or credit note of that number; empty for what is not this customer's,

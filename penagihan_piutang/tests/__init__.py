@@ -81,6 +81,7 @@ from . import (
     test_portal_page,
     test_portal_self,
     test_portal_self_agreement,
+    test_portal_security,
     test_preparation,
     test_promise,
     test_promise_access,

@@ -1,0 +1,133 @@
+"""Customers pay on their page by Odoo's own flow, and only what is theirs."""
+
+from odoo.addons.penagihan_piutang.tests.common import MILLION
+from odoo.addons.penagihan_piutang.tests.portal_case import PortalCase
+from odoo.fields import Command
+from odoo.tests import tagged
+
+
+@tagged("post_install", "-at_install")
+class TestPortalPayment(PortalCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        self = cls("run")
+        cls.env["ir.config_parameter"].sudo().set_param(
+            "account_payment.enable_portal_payment", "True"
+        )
+        cls.env["payment.provider"].search([]).state = "disabled"
+        method = cls.env["payment.method"].create(
+            {"name": "Test", "code": "penagihan_test", "active": True}
+        )
+        view = cls.env["ir.ui.view"].create(
+            {"name": "redirect", "type": "qweb", "arch": "<form action='/x' method='post'/>"}
+        )
+        cls.provider = cls.env["payment.provider"].create(
+            {
+                "name": "Provider",
+                "code": "none",
+                "company_id": cls.company.id,
+                "state": "enabled",
+                "is_published": True,
+                "redirect_form_view_id": view.id,
+                "payment_method_ids": [Command.set(method.ids)],
+                "journal_id": cls.journal("BNK").id,
+            }
+        )
+        method.provider_ids = cls.provider
+        cls.method = method
+        cls.second = self.invoice(due=-2, partner=cls.partner, amount=2 * MILLION)
+        cls.soon = self.invoice(due=9, partner=cls.partner, amount=4 * MILLION)
+
+    def checkout(self, query):
+        return self.url_open(f"/my/piutang/{self.mine.id}/pay?{query}")
+
+    def transact(self, moves, amount, debtor=None):
+        ids = ",".join(str(move.id) for move in moves)
+        answer = self.url_open(
+            f"/penagihan/pay/{(debtor or self.mine).id}/{ids}",
+            json={
+                "jsonrpc": "2.0",
+                "method": "call",
+                "params": {
+                    "provider_id": self.provider.id,
+                    "payment_method_id": self.method.id,
+                    "token_id": None,
+                    "amount": amount,
+                    "flow": "redirect",
+                    "tokenization_requested": False,
+                    "landing_route": "/my/piutang",
+                    "is_validation": False,
+                    "access_token": None,
+                    "payment_reference": "BATCH/1",
+                },
+            },
+        )
+        return answer.json()
+
+    def transactions(self):
+        return self.env["payment.transaction"].search([("provider_id", "=", self.provider.id)])
+
+    def test_page_offers_it(self):
+        text = self.visit().text
+        self.assertIn("Pay all that is overdue online", text)
+        self.assertIn(f"/pay?move={self.late.id}", text)
+        self.provider.state = "disabled"
+        text = self.page().text
+        self.assertNotIn("/pay?", text)
+
+    def test_one_several_all_overdue(self):
+        self.visit()
+        currency = f"company={self.company.id}&currency={self.idr.id}"
+        for query, moves in (
+            (f"move={self.late.id}", self.late),
+            (f"move={self.late.id}&move={self.soon.id}", self.late | self.soon),
+            (currency, self.late | self.second),
+        ):
+            answer = self.checkout(query)
+            self.assertEqual(answer.status_code, 200)
+            self.assertIn("o_payment_form", answer.text)
+            for move in self.late | self.second | self.soon:
+                self.assertEqual(move in moves, move.name in answer.text, (query, move.name))
+
+    def test_instalments_of_a_payment_term(self):
+        term = self.env["account.payment.term"].create(
+            {
+                "name": "Half now",
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 50, "nb_days": days})
+                    for days in (0, 60)
+                ],
+            }
+        )
+        move = self.invoice(
+            due=0, partner=self.partner, amount=6 * MILLION, invoice_payment_term_id=term.id
+        )
+        self.visit()
+        answer = self.checkout(f"move={move.id}")
+        self.assertIn('data-amount="3000000.0"', answer.text)
+        answer = self.checkout(f"move={move.id}&whole=1")
+        self.assertIn('data-amount="6000000.0"', answer.text)
+
+    def test_transaction(self):
+        self.visit()
+        values = self.transact(self.late | self.second, 3 * MILLION)["result"]
+        self.assertEqual(values["amount"], 3 * MILLION)
+        made = self.transactions()
+        self.assertEqual(made.invoice_ids, self.late | self.second)
+        self.assertEqual(made.partner_id, self.partner)
+        made._set_pending()
+        self.assertDecision(self.late, "in_payment", until=3)
+
+    def test_only_ones_own(self):
+        self.visit()
+        for query in (f"move={self.secret.id}", f"move={self.late.id}&move={self.secret.id}"):
+            self.assertEqual(self.checkout(query).status_code, 404)
+        self.assertIn("error", self.transact(self.secret, 77_777))
+        self.assertIn("error", self.transact(self.late | self.secret, 1))
+        self.assertIn("error", self.transact(self.secret, 1, debtor=self.other))
+        self.assertIn("error", self.transact(self.late, 5 * MILLION), "more than is open")
+        self.assertIn("error", self.transact(self.late, -1))
+        self.mine.sudo().portal_version += 1
+        self.assertIn("error", self.transact(self.late, MILLION))
+        self.assertFalse(self.transactions())
