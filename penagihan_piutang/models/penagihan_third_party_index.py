@@ -49,7 +49,7 @@ class PenagihanThirdPartyIndex(models.AbstractModel):
         return stream.getvalue()
 
     def _papers(self, book, styles, debtor, partner, papers):
-        sheet = self._sheet(book, self.env._("Index"), (6, 52, 46, 13))
+        sheet = self._sheet(book, self.env._("Index"), (5, 46, 13, 78))
         sheet.write_string(0, 0, self.env._("Index of the File"), styles["title"])
         address = debtor.partner_id._display_address(without_company=True)
         today = debtor.company_id._penagihan_today()
@@ -79,19 +79,19 @@ class PenagihanThirdPartyIndex(models.AbstractModel):
                     sheet.write_string(row, 2, value)
                 row += 1
         row += 1
-        heads = (self.env._("No."), self.env._("File"), self.env._("Paper"), self.env._("Date"))
+        heads = (self.env._("No."), self.env._("Paper"), self.env._("Date"), self.env._("File"))
         self._heads(sheet, row, heads, styles)
         for number, (path, about, day) in enumerate(papers, start=1):
             row += 1
             sheet.write_number(row, 0, number, styles["text"])
+            sheet.write_string(row, 1, about or "", styles["text"])
+            self._write(sheet, row, 2, day, styles)
             # opens from the unpacked folder
-            sheet.write_url(row, 1, f"external:{path}", styles["link"], path)
-            sheet.write_string(row, 2, about or "", styles["text"])
-            self._write(sheet, row, 3, day, styles)
+            sheet.write_url(row, 3, f"external:{path}", styles["link"], path)
 
     def _invoices(self, book, styles, debtor):
         """What is open today, credits included, with the total of each currency."""
-        sheet = self._sheet(book, self.env._("Open Invoices"), (24, 24, 13, 13, 10, 9, 18, 18))
+        sheet = self._sheet(book, self.env._("Open Invoices"), (24, 24, 13, 13, 14, 10, 18, 18))
         heads = (
             self.env._("Invoice"), self.env._("Customer’s Reference"), self.env._("Date"),
             self.env._("Due Date"), self.env._("Days Overdue"), self.env._("Currency"),
@@ -113,7 +113,7 @@ class PenagihanThirdPartyIndex(models.AbstractModel):
             sheet.write_number(row, 7, part.balance, styles["sum"])
 
     def _promises(self, book, styles, debtor):
-        sheet = self._sheet(book, self.env._("Promises"), (13, 13, 9, 18, 22, 60))
+        sheet = self._sheet(book, self.env._("Promises"), (13, 13, 10, 18, 22, 60))
         heads = (
             self.env._("Said On"), self.env._("For"), self.env._("Currency"),
             self.env._("Amount"), self.env._("Status"), self.env._("Words"),
@@ -149,6 +149,7 @@ class PenagihanThirdPartyIndex(models.AbstractModel):
     def _heads(self, sheet, row, heads, styles):
         for column, head in enumerate(heads):
             sheet.write_string(row, column, head, styles["head"])
+        sheet.set_row(row, 30)
         sheet.repeat_rows(row)
         sheet.freeze_panes(row + 1, 0)
 
