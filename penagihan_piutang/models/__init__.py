@@ -22,6 +22,7 @@ from . import (
     penagihan_aging_signing,
     penagihan_agreement,
     penagihan_agreement_actions,
+    penagihan_agreement_book,
     penagihan_agreement_line,
     penagihan_agreement_portal,
     penagihan_agreement_progress,

@@ -21,7 +21,7 @@ PERIODS = [
 _BY_ACTIONS = {
     "name", "state", "replaces_id", "replaced_by_id", "approved_user_id", "ended_date",
     "ended_user_id", "ended_reason", "signed_user_id", "line_ids", "channel", "signature",
-    "signed_by", "signed_at", "wish",
+    "signed_by", "signed_at", "wish", "entry_ids",
 }  # fmt: skip
 # What people write while it is being signed; the rest is fixed once it has left draft.
 _AT_SIGNING = {"signed_file", "signed_name", "signed_date", "place"}

@@ -32,7 +32,9 @@ class PenagihanOfferBook(models.Model):
                 )
         entries = self.env["account.move"]
         for company, of_company in lines.grouped(lambda line: line.move_line_id.company_id).items():
-            entries |= self._book(company, of_company)
+            entries |= self._book(
+                company, of_company, self.env._("Discount for prompt payment: %s")
+            )
         offer = self.sudo()
         offer.write({"entry_ids": entries.ids, "booked": True})
         offer._close_task("activity_offer_book", "earned")
@@ -41,8 +43,11 @@ class PenagihanOfferBook(models.Model):
         )
         offer.debtor_id._refresh()
 
-    def _book(self, company, lines):
-        """One entry with the rights of whoever books, matched with the invoices of ``lines``."""
+    def _book(self, company, lines, words):
+        """One entry with the rights of whoever books, matched with the invoices of ``lines``.
+
+        :param words: its reference, with a place for the numbers of the invoices
+        """
         account = company.sudo().account_journal_early_pay_discount_loss_account_id
         if not account:
             raise UserError(
@@ -67,10 +72,7 @@ class PenagihanOfferBook(models.Model):
                     "company_id": company.id,
                     "journal_id": journal.id,
                     "date": company._penagihan_owner()._penagihan_today(),
-                    "ref": self.env._(
-                        "Discount for prompt payment: %s",
-                        ", ".join(move.name or "" for move in items.move_id),
-                    ),
+                    "ref": words % ", ".join(move.name or "" for move in items.move_id),
                     "line_ids": [
                         Command.create(values)
                         for item in items

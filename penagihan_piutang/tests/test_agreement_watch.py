@@ -219,6 +219,33 @@ class TestAgreementDiscount(AgreementCase):
         self.assertEqual(agreement.state, "fulfilled")
         self.assertFalse(self.agreement_tasks(agreement.debtor_id, "discount"))
 
+    def test_booked_without_tax_in_an_entry_of_its_own(self):
+        cashier = self.person(
+            "cashier", "penagihan_piutang.group_officer", "account.group_account_invoice"
+        )
+        expense = self.account("4000").copy({"code": "6100", "account_type": "expense"})
+        self.company.account_journal_early_pay_discount_loss_account_id = expense
+        move = self.invoice(due=-30)
+        before = move.line_ids.mapped("balance")
+        agreement = self.agree(move, discount_percent=10, count=2, unit=1)
+        with self.assertRaisesRegex(UserError, "last instalment"):
+            agreement.with_user(cashier).action_book()
+        self.pay(move, 900_000)
+        self.env.invalidate_all()
+        for user in (self.collector, self.officer):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                agreement.with_user(user).action_book()
+        agreement.with_user(cashier).action_book()
+        self.assertEqual(agreement.state, "fulfilled")
+        entry = agreement.entry_ids
+        self.assertEqual((entry.state, entry.amount_total), ("posted", 100_000))
+        self.assertEqual(entry.line_ids.filtered("debit").account_id, expense)
+        self.assertFalse(entry.line_ids.tax_ids or entry.line_ids.tax_tag_ids)
+        self.assertIn(agreement.name, entry.ref)
+        self.assertEqual(move.line_ids.mapped("balance"), before)
+        with self.assertRaisesRegex(UserError, "not possible any more"):
+            agreement.with_user(cashier).action_book()
+
     def test_lost_by_a_breach(self):
         move = self.invoice(due=-30)
         agreement = self.agree(move, discount_percent=10)
