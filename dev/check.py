@@ -15,7 +15,7 @@ from dev.environment import prepare
 from dev.lifecycle.check import Lifecycle
 from dev.lifecycle.odoo_own import OdooOwnTests
 from dev.odoo_tests import PLAIN_ONLY, OdooTests
-from dev.paths import ADDON, CHECKOUT, LOGS, MODULE
+from dev.paths import ADDON, BRIDGE, CHECKOUT, LOGS, MODULE
 from dev.results import Tally
 from dev.steps import SetupError
 
@@ -123,7 +123,8 @@ def _parse():
 
 def _in_parts(odoo):
     # A test waits for PostgreSQL as long as for Python: two processes keep two cores busy.
-    return odoo.fresh(INDONESIAN, f"*/{MODULE}", parts=min(PARTS, os.cpu_count()))
+    everything = (f"*/{MODULE}", f"*/{BRIDGE}")
+    return odoo.fresh(INDONESIAN, *everything, parts=min(PARTS, os.cpu_count()))
 
 
 def _file(name):
@@ -139,7 +140,8 @@ def _lint(report, venv):
 
 
 def _chosen(report, environment, odoo, files, tag):
-    of_odoo = [file for file in files if file.is_relative_to(ADDON / "tests")]
+    homes = (ADDON / "tests", CHECKOUT / BRIDGE / "tests")
+    of_odoo = [file for file in files if any(file.is_relative_to(home) for home in homes)]
     plain = [file for file in files if file not in of_odoo]
     if plain:
         report.show("doctests and plain tests", _plain, environment, plain)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from dev import odoo_tree
 from dev.odoo_log import LoggedRun
-from dev.paths import ADDON, DATA, MODULE
+from dev.paths import ADDON, BRIDGE, CHECKOUT, DATA, MODULE
 from dev.steps import once, run, step
 
 
@@ -123,10 +123,10 @@ class Databases:
 def addon_fingerprint():
     """Changes with everything that an installed database depends on: not with tests or assets."""
     digest = hashlib.sha256()
-    for path in sorted(ADDON.rglob("*")):
-        top = path.relative_to(ADDON).parts[0]
+    for path in sorted([*ADDON.rglob("*"), *(CHECKOUT / BRIDGE).rglob("*")]):
+        _addon, top, *_rest = (*path.relative_to(CHECKOUT).parts, "")
         if path.is_file() and top not in ("tests", "static") and path.suffix != ".pyc":
-            digest.update(str(path.relative_to(ADDON)).encode())
+            digest.update(str(path.relative_to(CHECKOUT)).encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
 

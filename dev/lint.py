@@ -2,13 +2,13 @@
 
 import subprocess
 
-from dev.paths import CHECKOUT, MODULE
+from dev.paths import BRIDGE, CHECKOUT, MODULE
 from dev.results import Tally
 
 MOST = 40  # lines shown
 COMMANDS = {
     "ruff": ["ruff", "check", "--quiet", "--output-format=concise", "."],
-    "pylint-odoo": ["pylint", "--rcfile=pyproject.toml", MODULE],
+    "pylint-odoo": ["pylint", "--rcfile=pyproject.toml", MODULE, BRIDGE],
 }
 
 

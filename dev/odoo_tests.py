@@ -6,13 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 from dev.databases import INDONESIAN, Databases, addon_fingerprint
 from dev.odoo_log import LoggedRun, excerpt
-from dev.paths import CHECKOUT, MODULE
+from dev.paths import BRIDGE, CHECKOUT, MODULE
 from dev.results import Tally
 from dev.steps import lock
 
 # Each checkout has its own databases, so that two of them can be tested at once.
 KEY = hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:8]
 
+MODULES = f"{MODULE},{BRIDGE}"
 SLOW = "slow"
 PLAIN_ONLY = "plain"  # run on a database that knows nothing of Indonesia
 
@@ -87,7 +88,7 @@ class OdooTests:
         with tempfile.NamedTemporaryFile() as result:
             command = [
                 *(self.environment.python, "-m", "dev.inside.odoo_tests"),
-                *(result.name, str(self.browser), part, ",".join(tags), MODULE, "-d", database),
+                *(result.name, str(self.browser), part, ",".join(tags), MODULES, "-d", database),
             ]
             variables = self.environment.variables
             run = LoggedRun(f"{database}_tests", command, variables, cwd=CHECKOUT)
