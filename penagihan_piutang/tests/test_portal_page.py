@@ -2,12 +2,14 @@
 
 from odoo.tests import tagged
 
-from .common import MILLION
+from .common import MILLION, D
 from .portal_case import PortalCase
+from .promise_case import PromiseMixin
+from .refusals import RefusalCase
 
 
 @tagged("post_install", "-at_install")
-class TestPortalPage(PortalCase):
+class TestPortalPage(PromiseMixin, PortalCase):
     def test_what_is_open(self):
         soon = self.invoice(due=3, partner=self.partner, amount=2 * MILLION)
         text = self.visit().text
@@ -21,6 +23,47 @@ class TestPortalPage(PortalCase):
         for number in range(30):
             self.invoice(due=number, partner=self.partner)
         self.assertLess(len(self.visit().content), 100_000)
+
+    def test_within_the_portal(self):
+        """Who has an account finds the page among the others."""
+        user = self.person("pelanggan", "base.group_portal")
+        user.partner_id.parent_id = self.partner
+        user.password = "pelanggan" * 2
+        self.mine._refresh()
+        self.authenticate("test_pelanggan", "pelanggan" * 2)
+        answer = self.url_open(
+            "/my/counters", json={"params": {"counters": ["penagihan_count"]}, "method": "call"}
+        )
+        self.assertEqual(answer.json()["result"], {"penagihan_count": 1})
+        text = self.url_open("/my/piutang").text
+        self.assertIn("o_portal_submenu", text)
+        self.assertIn(self.late.name, text)
+
+    def test_what_is_said_about_an_invoice(self):
+        """What the customer has told is said; what only collection knows is not."""
+        promised = self.invoice(due=-2, partner=self.partner)
+        self.say(promised)
+        self.mine.write({"hold_until": D, "hold_reason": "Bankrupt soon"})
+        text = self.visit().text
+        self.assertIn("payment promised", text)
+        self.assertIn("10 days overdue", text)
+        self.assertNotIn("Bankrupt", text)
+        self.assertNotIn("hold", text)
+
+    def test_credits(self):
+        self.entry(-300_000, self.partner, "BNK")
+        text = self.visit().text
+        self.assertIn("Your credits", text)
+        self.assertIn("700", text)
+
+    def test_statement_files(self):
+        self.visit()
+        # in tests Odoo gives the HTML of a PDF
+        for kind in ("pdf", "xlsx"):
+            answer = self.page(tail=f"/statement/{kind}")
+            self.assertEqual(answer.status_code, 200)
+            self.assertIn(kind, answer.headers["Content-Type"].replace("openxmlformats", "xlsx"))
+            self.assertIn(f".{kind}", answer.headers["Content-Disposition"])
 
     def test_number_of_queries(self):
         self.env["penagihan.debtor"].invalidate_model()
@@ -37,3 +80,18 @@ class TestPortalPage(PortalCase):
         for number in range(25):
             self.invoice(due=-number, partner=self.partner)
         self.assertEqual(count(), few)
+
+
+@tagged("post_install", "-at_install")
+class TestPortalPolicy(RefusalCase):
+    def test_limits_of_a_policy(self):
+        policy = self.policy.with_user(self.manager)
+        policy.write({"portal_days": 365, "portal_promise_days": 0})
+        for values in (
+            {"portal_days": 0},
+            {"portal_days": 366},
+            {"portal_promise_days": 91},
+            {"portal_instalment_amount": -1},
+        ):
+            with self.assertDatabaseRefuses("penagihan.policy", "A link works for"):
+                policy.write(values)
