@@ -46,11 +46,15 @@ class PortalSelf(PortalBase):
         response = super()._page(visit, **values)
         debtor = visit.debtor
         places = debtor._portal_places()
-        do = response.qcontext["do"]
+        do = response.qcontext["do"] if response.qcontext["do"] in places else ""
+        if do:
+            # beside the form, once
+            response.qcontext["trouble"] = response.qcontext["problem"]
+            response.qcontext["problem"] = ""
         response.qcontext |= {
             "places": places,
-            "form": self._form(debtor, do, values) if do in places else {},
-            "do": do if do in places else "",
+            "form": self._form(debtor, do, values) if do else {},
+            "do": do,
             "schedule": values.get("schedule"),
             "currency": values.get("currency"),
             "unsigned": response.qcontext["agreements"].filtered(

@@ -10,6 +10,7 @@ from ..tools.uploads import plain_text
 from .portal_base import _PAGE, PortalBase, visitor_route
 
 _AGREEMENT = f"{_PAGE}/<int:debtor_id>/agreement/<int:agreement_id>"
+_ANSWERS = ("sign", "refuse", "dates")
 # As a browser draws it on a canvas.
 _DRAWN = "data:image/png;base64,"
 # A drawing of a name takes some ten thousand.
@@ -32,12 +33,12 @@ class PortalSelfAgreement(PortalBase):
             return self._file(agreement.signed_name, content, "application/pdf")
         return self._file(*agreement._signed_paper(), "application/pdf")
 
-    @visitor_route(f"{_AGREEMENT}/<any(sign,refuse,dates):answer>", post=True)
+    @visitor_route(f"{_AGREEMENT}/<string:answer>", post=True)
     def agreement_answer(self, visit, agreement_id, answer):
         """Sign it, refuse it, or wish for other days."""
         # found or not, what it says about its own state is said by the model
         agreement = request.env["penagihan.agreement"].sudo().browse(agreement_id)
-        if agreement.exists().debtor_id != visit.debtor:
+        if answer not in _ANSWERS or agreement.exists().debtor_id != visit.debtor:
             raise request.not_found()
         agreement = agreement.with_context(
             lang=visit.lang, penagihan_visitor=visit.contact.id
