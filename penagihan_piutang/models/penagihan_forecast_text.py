@@ -95,7 +95,8 @@ class PenagihanForecastText(models.Model):
             )
 
     def _money(self, company, amount):
-        return format_amount(self.env, company.currency_id.round(amount), company.currency_id)
+        # a forecast to the cent would be a claim
+        return format_amount(self.env, round(amount), company.currency_id, trailing_zeroes=False)
 
     def _short(self, day):
         return format_date(self.env, day, date_format="d MMM")

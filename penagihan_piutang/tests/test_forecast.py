@@ -191,10 +191,10 @@ class TestForecast(PaymentMixin, PromiseMixin, DisputeMixin, AgreementMixin, Acc
         action = forecast.action_text()
         text = self.env[action["res_model"]].browse(action["res_id"]).text
         lines = text.replace("\N{NO-BREAK SPACE}", " ").split("\n")
-        self.assertRegex(lines[0], r"^Week of 13 Apr: .*promised Rp 90,000,000.00")
-        self.assertRegex(lines[1], r"^Week of 20 Apr: sure Rp 260,000,000.00")
+        self.assertRegex(lines[0], r"^Week of 13 Apr: .*promised Rp 90,000,000")
+        self.assertRegex(lines[1], r"^Week of 20 Apr: sure Rp 260,000,000")
         self.assertEqual(lines[4], "The biggest:")
-        self.assertEqual(lines[5], "• Rp 90,000,000.00 – PT Baru, from 17 Apr on")
+        self.assertEqual(lines[5], "• Rp 90,000,000 – PT Baru, from 17 Apr on")
         self.assertEqual(len(lines), 10)
         self.assertNotIn("PT 0", text)
 
