@@ -35,9 +35,9 @@ class PenagihanPolicy(models.Model):
         required=True,
         help="What waiting for money costs: the cost of an agreement is shown at this rate.",
     )
-    agreement_smallest = fields.Monetary(
+    portal_instalment_amount = fields.Monetary(
         string="Smallest Instalment",
-        help="A customer may propose instalments of at least this. 0: the minimum amount.",
+        help="What a customer proposes may not have smaller instalments. 0: no limit.",
     )
     missed_days = fields.Integer(
         string="Missed After (days)",
@@ -50,6 +50,6 @@ class PenagihanPolicy(models.Model):
     _agreement_limits = models.Constraint(
         "CHECK(agreement_count > 0 AND agreement_months > 0 AND agreement_amount >= 0"
         " AND agreement_share >= 0 AND agreement_rate >= 0 AND missed_days >= 0"
-        " AND agreement_smallest >= 0)",
+        " AND portal_instalment_amount >= 0)",
         "The limits of agreements cannot be negative.",
     )
