@@ -31,6 +31,7 @@ The last line says how many checks passed and failed. With CI=true a skipped tes
 """
 # One of each kind; and enough to hit planning, rendering and sending in several places each.
 QUICK_KILLS, SLOW_KILLS = 5, 20
+PARTS = 2
 BROWSER_CALLS = ("start_tour(", "browser_js(")
 
 
@@ -62,7 +63,7 @@ def main():
     else:
         _lint(report, environment.venv)
         report.show("doctests and tests of the set-up", _plain, environment, _plain_files())
-        report.show("Odoo, Indonesian", odoo.fresh, INDONESIAN, f"*/{MODULE}")
+        report.show("Odoo, Indonesian", _in_parts, odoo)
         report.show("Odoo, plain", odoo.fresh, PLAIN, f"{PLAIN_ONLY}/{MODULE}")
         kills = SLOW_KILLS if arguments.slow else QUICK_KILLS
         proof = CrashProof(environment, kills, arguments.customers, arguments.seed)
@@ -118,6 +119,11 @@ def _parse():
     option("--odoo", action="store_true", help="run only Odoo's own tests, without and with it")
     option("--lint", action="store_true", help="run only ruff and pylint-odoo")
     return parser.parse_args()
+
+
+def _in_parts(odoo):
+    # A test waits for PostgreSQL as long as for Python: two processes keep two cores busy.
+    return odoo.fresh(INDONESIAN, f"*/{MODULE}", parts=min(PARTS, os.cpu_count()))
 
 
 def _file(name):

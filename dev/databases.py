@@ -63,10 +63,13 @@ class Databases:
 
     def copy_template(self, recipe, target):
         """Make (or make anew) the database `target` as a copy of a recipe's template."""
-        template = self._template(recipe)
+        self.copy(self._template(recipe), target)
+
+    def copy(self, source, target):
+        """Make (or make anew) the database `target` as a copy of one nobody uses."""
         self.drop(target)
-        shutil.copytree(_filestore(template), _filestore(target))
-        self._run("createdb", "--template", template, target)
+        shutil.copytree(_filestore(source), _filestore(target))
+        self._run("createdb", "--template", source, target)
         # Odoo knows a database by its uuid; a copy needs its own.
         self._sql(
             "UPDATE ir_config_parameter SET value = gen_random_uuid()::text"

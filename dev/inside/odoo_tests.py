@@ -1,10 +1,15 @@
 """Runs tests of modules on a database where they are installed: what `odoo --test-tags` does, with
 the outcome of each test told apart.
 
-    python -m dev.inside.odoo_tests RESULT BROWSER TAGS MODULES -d DATABASE
+    python -m dev.inside.odoo_tests RESULT BROWSER PART TAGS MODULES -d DATABASE
+
+PART is 2/3 for the second of three parts; each has about as many tests.
 """
 
+import logging
 import sys
+import time
+from collections import Counter
 from pathlib import Path
 
 import odoo.http
@@ -15,19 +20,32 @@ from odoo.service import server
 from odoo.tests import loader
 from odoo.tests.common import HttpCase
 from odoo.tests.result import OdooTestResult
+from odoo.tests.suite import OdooSuite
 from odoo.tools import config
 
 from dev.paths import ADDON, MODULE
 from dev.results import Tally
 
+_logger = logging.getLogger(__name__)
+SLOWEST = 25  # classes named in the log
+A_BROWSER_IS_WORTH = 5  # tests
+
 
 class CountedResult(OdooTestResult):
-    """Odoo's result, which logs; it keeps the outcomes as well."""
+    """Odoo's result, which logs; it keeps the outcomes as well, and what each class took."""
 
     def __init__(self):
         super().__init__()
         self.tally = Tally()
         self.failed = {}  # test id -> text
+        self.seconds = Counter()  # class -> seconds, those of setting it up with its first test
+        self._since = _seconds()
+
+    def stopTest(self, test):
+        super().stopTest(test)
+        now = _seconds()
+        self.seconds[type(test).__name__] += now - self._since
+        self._since = now
 
     def addSuccess(self, test):
         super().addSuccess(test)
@@ -56,6 +74,27 @@ def forgotten_files():
     return sorted(set((ADDON / "tests").glob("test_*.py")) - known)
 
 
+def _seconds():
+    # Tests stop the clock, all of Python's but this one.
+    return time.clock_gettime(time.CLOCK_MONOTONIC)
+
+
+def part_of(suite, part):
+    """The tests of a part of the classes, in the suite's order.
+
+    :param part: "2/3" for the second of three
+    """
+    number, parts = map(int, part.split("/"))
+    weights = Counter()
+    for test in suite:
+        weights[type(test)] += A_BROWSER_IS_WORTH if isinstance(test, HttpCase) else 1
+    loads, place = [0] * parts, {}
+    for kind in sorted(weights, key=lambda kind: (-weights[kind], kind.__name__)):
+        place[kind] = loads.index(min(loads))
+        loads[place[kind]] += weights[kind]
+    return OdooSuite([test for test in suite if place[type(test)] == number - 1])
+
+
 def run_suite(suite, registry):
     if suite.has_http_case():
         with registry.cursor() as cr:
@@ -64,10 +103,12 @@ def run_suite(suite, registry):
     module.current_test = True
     suite(result)
     module.current_test = False
+    for kind, seconds in result.seconds.most_common(SLOWEST):
+        _logger.info("%s took %.1f s", kind, seconds)
     return result.outcome()
 
 
-def main(result_file, browser, test_tags, modules, *arguments):
+def main(result_file, browser, part, test_tags, modules, *arguments):
     config.parse_config([*arguments, "--http-port=0"], setup_logging=True)
     if browser == "False":
         HttpCase.browser_js = lambda self, *_, **__: self.skipTest("--no-browser")
@@ -85,7 +126,7 @@ def main(result_file, browser, test_tags, modules, *arguments):
         tally.failures.append(f"{file.name} is not imported by tests/__init__.py")
     with Registry._lock:
         for position in ("at_install", "post_install"):
-            tally.add(run_suite(loader.make_suite(modules, position), registry))
+            tally.add(run_suite(part_of(loader.make_suite(modules, position), part), registry))
     tally.write(result_file)
     server.server.stop()
 

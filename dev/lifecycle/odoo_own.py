@@ -56,7 +56,7 @@ class OdooOwnTests:
         with tempfile.NamedTemporaryFile() as result:
             command = [
                 *(self.environment.python, "-m", "dev.inside.odoo_tests"),
-                *(result.name, str(self.browser), tags, MODULES, "-d", database),
+                *(result.name, str(self.browser), "1/1", tags, MODULES, "-d", database),
             ]
             run = LoggedRun(f"{database}_{name}", command, self.environment.variables, cwd=CHECKOUT)
             # what Odoo's tests write into the log is theirs to judge
