@@ -35,7 +35,7 @@ class PenagihanAgreementPortal(models.Model):
     )
     signature = fields.Image(max_width=1024, max_height=1024, readonly=True, copy=False)
     signed_by = fields.Char(string="Signed By", readonly=True, copy=False)
-    signed_at = fields.Datetime(string="Signed at the Moment", readonly=True, copy=False)
+    signed_at = fields.Datetime(string="Signed on the Page", readonly=True, copy=False)
     wish = fields.Text(
         string="The Customer Wishes", readonly=True, copy=False, help="In the customer’s own words."
     )

@@ -160,5 +160,5 @@ class PenagihanAgreementProposal(models.Model):
     def _smallest(self, debtor, currency):
         """The least an instalment a customer proposes may be, in ``currency``."""
         policy = debtor._penagihan_policy()
-        least = policy.agreement_smallest or policy.minimum_amount
+        least = policy.portal_instalment_amount
         return policy.currency_id._convert(least, currency, debtor.company_id)

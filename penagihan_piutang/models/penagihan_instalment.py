@@ -60,10 +60,16 @@ class PenagihanInstalment(models.Model):
                 instalment.status = "paid" if settled else "late" if late else "open"
 
     @api.depends("number", "agreement_id.name")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "penagihan_short")
     def _compute_display_name(self):
+        """In full; beside other things ``penagihan_short`` in the context asks for less."""
         for instalment in self:
             count = instalment._count()
+            if self.env.context.get("penagihan_short"):
+                instalment.display_name = (
+                    f"{instalment.number}/{count}" if instalment.number else self.env._("Down")
+                )
+                continue
             instalment.display_name = (
                 self.env._(
                     "%(agreement)s: %(number)s of %(count)s",

@@ -35,10 +35,6 @@ class PenagihanPolicy(models.Model):
         required=True,
         help="What waiting for money costs: the cost of an agreement is shown at this rate.",
     )
-    agreement_smallest = fields.Monetary(
-        string="Smallest Instalment",
-        help="A customer may propose instalments of at least this. 0: the minimum amount.",
-    )
     missed_days = fields.Integer(
         string="Missed After (days)",
         default=7,
@@ -49,7 +45,6 @@ class PenagihanPolicy(models.Model):
 
     _agreement_limits = models.Constraint(
         "CHECK(agreement_count > 0 AND agreement_months > 0 AND agreement_amount >= 0"
-        " AND agreement_share >= 0 AND agreement_rate >= 0 AND missed_days >= 0"
-        " AND agreement_smallest >= 0)",
+        " AND agreement_share >= 0 AND agreement_rate >= 0 AND missed_days >= 0)",
         "The limits of agreements cannot be negative.",
     )

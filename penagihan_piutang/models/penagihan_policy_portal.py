@@ -33,8 +33,14 @@ class PenagihanPolicyPortal(models.Model):
     portal_contact = fields.Boolean(string="Name a contact", default=True)
     portal_call = fields.Boolean(string="Ask for a call", default=True)
     portal_instalment = fields.Boolean(string="Propose instalments", default=True)
+    portal_instalment_amount = fields.Monetary(
+        string="Smallest Instalment",
+        help="What a customer proposes may not have smaller instalments. 0: no limit.",
+    )
 
     _portal_limits = models.Constraint(
-        "CHECK(portal_days BETWEEN 1 AND 365 AND portal_promise_days BETWEEN 0 AND 90)",
-        "A link works for 1 to 365 days, and a promise is for 0 to 90 days ahead.",
+        "CHECK(portal_days BETWEEN 1 AND 365 AND portal_promise_days BETWEEN 0 AND 90"
+        " AND portal_instalment_amount >= 0)",
+        "A link works for 1 to 365 days, a promise is for 0 to 90 days ahead, and the smallest "
+        "instalment is not negative.",
     )

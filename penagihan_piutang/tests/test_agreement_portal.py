@@ -266,7 +266,7 @@ class TestAgreementProposed(AgreementPortalCase):
         self.agree(held)
         apart = self.invoice(due=-5)
         self.items(apart).no_followup = True
-        self.policy.agreement_smallest = 300_000
+        self.policy.portal_instalment_amount = 300_000
         count = self.env["penagihan.agreement"].search_count([])
         for words, values in (
             ("not yours", {"partner": self.stranger}),
@@ -287,12 +287,6 @@ class TestAgreementProposed(AgreementPortalCase):
         self.propose()
         with self.assertRaisesRegex(UserError, "answer it soon"):
             self.propose()
-
-    def test_smallest_is_the_minimum_amount_where_nothing_is_set(self):
-        self.policy.minimum_amount = 400_000
-        with self.assertRaisesRegex(UserError, "at least.*400,000"):
-            self.propose()
-        self.assertTrue(self.propose(number=2))
 
     def test_an_outlet_pays_by_its_main_office(self):
         outlet = self.env["res.partner"].create(

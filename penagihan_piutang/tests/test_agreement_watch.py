@@ -369,6 +369,19 @@ class TestAgreementMissed(AgreementCase):
 
 @tagged("post_install", "-at_install")
 class TestAgreementMessages(AgreementCase):
+    def test_short_names_beside_other_things(self):
+        agreement = self.agree(
+            self.invoice(due=-30), state="draft", down_payment=100_000, down_date=D, count=2
+        )
+        ordered = agreement.instalment_ids.sorted("due_date").with_context(penagihan_short=True)
+        self.assertEqual(ordered.mapped("display_name"), ["Down", "1/2", "2/2"])
+        # a new day for it leaves the numbers of the paper as they are
+        agreement.with_user(self.manager).action_propose()
+        self.sign(agreement.with_user(self.manager))
+        first = ordered[1].with_user(self.officer)
+        agreement.with_user(self.officer)._tolerate(first, D + timedelta(days=70), "Flood")
+        self.assertEqual(ordered.mapped("number"), [0, 1, 2])
+
     def test_an_instalment_is_named(self):
         late = self.invoice(due=-3)
         agreement = self.agree(self.invoice(due=-30), day=0)

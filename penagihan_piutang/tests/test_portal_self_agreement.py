@@ -44,7 +44,7 @@ class TestPortalSelfAgreement(AgreementMixin, PortalSelfCase):
         self.assertRefused(other, "a proposal of yours already")
 
     def test_proposes_too_much(self):
-        self.policy.agreement_smallest = 600_000
+        self.policy.portal_instalment_amount = 600_000
         values = {"which": "overdue", "count": "2", "day": self.day(5), "period": "month"}
         for words, wrong in (
             ("at least", {"count": "3"}),
