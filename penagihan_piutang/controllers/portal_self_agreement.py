@@ -5,6 +5,7 @@ from datetime import date
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.http import request
+from odoo.tools.misc import format_date
 
 from ..tools.uploads import plain_text
 from .portal_base import _PAGE, PortalBase, visitor_route
@@ -61,6 +62,7 @@ class PortalSelfAgreement(PortalBase):
 
     def _agreement_page(self, visit, agreement, problem="", answer=""):
         form = request.httprequest.form
+        agreement = agreement.with_context(lang=visit.lang)
         values = {
             "visit": visit,
             "lang": visit.lang,
@@ -68,10 +70,11 @@ class PortalSelfAgreement(PortalBase):
             "agreement": agreement,
             "paper": request.env["report.penagihan_piutang.report_agreement"]
             .sudo()
-            ._paper(agreement.with_context(lang=visit.lang)),
+            ._paper(agreement),
             "today": visit.debtor.company_id._penagihan_today(),
             "last": agreement._last_day(visit.debtor),
             "schedule": agreement.instalment_ids.sorted(lambda each: (each.due_date, each.id)),
+            "format_day": lambda day: format_date(agreement.env, day, date_format="d MMM yyyy"),
             "problem": problem,
             "answer": answer,
             "typed": {name: plain_text(form.get(name), 600) for name in ("name", "reason")},

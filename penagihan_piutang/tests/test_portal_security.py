@@ -176,7 +176,7 @@ class TestPortalSecurity(PortalCase):
 
     def test_posts_need_a_csrf_token(self):
         for path in ["/penagihan/link", *(r.rule for r, m in self.routes() if m == "POST")]:
-            path = path.replace("<int:debtor_id>", str(self.mine.id))
+            path = re.sub(r"<\w+:\w+>", str(self.mine.id), path)
             with self.subTest(path), self.assertLogs("odoo.http", "WARNING"):
                 self.assertEqual(
                     self.url_open(path, data={"email": "a@b.example"}).status_code, 400

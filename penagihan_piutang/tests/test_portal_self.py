@@ -323,9 +323,7 @@ class TestPortalSelfBrowser(PortalSelfCase):
             }})();
         """
         self.browser_size = "360x740"
-        self.browser_js(
-            f"{self.link()}?to=promise", promised, ready="document.forms.length", timeout=30
-        )
+        self.browser_js(f"{self.link()}?to=promise", promised, timeout=30)
         self.assertDecision(self.late, "promised", 3 + self.policy.promise_grace_days + 1)
         run = self.run_today()
         sent = self.env["penagihan.followup"].search([("run_id", "=", run.id)])
