@@ -199,8 +199,11 @@ class PenagihanPerformance(models.Model):
         journals = self.env["account.journal"].sudo().with_context(active_test=False)
         return SQL(
             """
-            SELECT debtor.company_id, last.user_id, date_trunc('month', part.max_date)::date,
-                   'cash', sum(part.amount)
+            SELECT company_id, user_id, date_trunc('month', max_date)::date, 'cash', sum(amount)
+              FROM (
+            -- joined and sorted, not looked up for each receipt: no index helps there
+            SELECT DISTINCT ON (part.id) debtor.company_id, contact.user_id, part.max_date,
+                   part.amount
               FROM (SELECT DISTINCT debtor_id FROM contact WHERE result <> 'not_reached') touched
               JOIN penagihan_debtor debtor ON debtor.id = touched.debtor_id
         CROSS JOIN LATERAL (SELECT id FROM res_partner
@@ -218,14 +221,11 @@ class PenagihanPerformance(models.Model):
                 ON part.debit_move_id = item.id AND part.max_date >= %(since)s
               JOIN account_move_line receipt
                 ON receipt.id = part.credit_move_id AND receipt.journal_id = ANY(%(journals)s)
-        CROSS JOIN LATERAL (SELECT contact.user_id
-                              FROM contact
-                             WHERE contact.debtor_id = debtor.id
-                               AND contact.result <> 'not_reached'
-                               AND contact.date BETWEEN part.max_date - %(days)s
-                                                    AND part.max_date
-                          ORDER BY contact.date DESC, contact.id DESC
-                             LIMIT 1) last
+              JOIN contact
+                ON contact.debtor_id = debtor.id AND contact.result <> 'not_reached'
+               AND contact.date BETWEEN part.max_date - %(days)s AND part.max_date
+          ORDER BY part.id, contact.date DESC, contact.id DESC
+                   ) told
           GROUP BY 1, 2, 3
             """,
             accounts=self.env["penagihan.aging"]._default_account_ids(),
