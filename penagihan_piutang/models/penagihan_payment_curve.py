@@ -201,8 +201,7 @@ class PenagihanPaymentCurve(models.Model):
                                               FROM (SELECT %(due_date)s AS due_date,
                                                            %(day)s - %(due_date)s AS age,
                                                            %(line)s AS line,
-                                                           %(bounds)s::int[] AS bounds
-                                                    OFFSET 0) given
+                                                           %(bounds)s::int[] AS bounds) given
                                             OFFSET 0) reached
                                     OFFSET 0) chances
                             OFFSET 0) half
