@@ -173,7 +173,7 @@ class PenagihanFollowupLetter(models.Model):
             "earlier_ids": [Command.set(before.ids)],
             "invoice_copies": len(copies[self.id]),
             "totals": " + ".join(
-                format_amount(self.env, sum(own.mapped("amount_due")), currency)
+                format_amount(localized.env, sum(own.mapped("amount_due")), currency)
                 for currency, own in lines.grouped("currency_id").items()
             ),
             "amount_company": sum(

@@ -53,10 +53,11 @@ class PenagihanStatementNumber(models.Model):
         self.ensure_one()
         company = self.company_id
         today = company._penagihan_today()
+        localized = self.with_context(lang=self._language())
         rows, totals, amount = [], [], 0
         for part in self._statement_parts():
             currency = self.env["res.currency"].browse(part.currency_id)
-            totals.append(format_amount(self.env, part.balance, currency))
+            totals.append(format_amount(localized.env, part.balance, currency))
             amount += currency._convert(part.balance, self.currency_id, company, today)
             rows += [
                 {

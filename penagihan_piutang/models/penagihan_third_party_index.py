@@ -5,6 +5,8 @@ from odoo import api, models
 from odoo.tools.misc import format_amount
 
 _HEAD = {"bold": True, "bg_color": "#E8EDF2", "border": 1, "text_wrap": True, "valign": "vcenter"}
+# A longer text takes two lines.
+_WRAPS = 55
 
 
 class PenagihanThirdPartyIndex(models.AbstractModel):
@@ -49,7 +51,7 @@ class PenagihanThirdPartyIndex(models.AbstractModel):
         return stream.getvalue()
 
     def _papers(self, book, styles, debtor, partner, papers):
-        sheet = self._sheet(book, self.env._("Index"), (5, 46, 13, 78))
+        sheet = self._sheet(book, self.env._("Index"), (5, 60, 13, 78))
         sheet.write_string(0, 0, self.env._("Index of the File"), styles["title"])
         address = debtor.partner_id._display_address(without_company=True)
         today = debtor.company_id._penagihan_today()
@@ -83,6 +85,9 @@ class PenagihanThirdPartyIndex(models.AbstractModel):
         self._heads(sheet, row, heads, styles)
         for number, (path, about, day) in enumerate(papers, start=1):
             row += 1
+            if len(about or "") > _WRAPS:
+                # not every program makes room for a second line by itself
+                sheet.set_row(row, 30)
             sheet.write_number(row, 0, number, styles["text"])
             sheet.write_string(row, 1, about or "", styles["text"])
             self._write(sheet, row, 2, day, styles)
