@@ -122,14 +122,12 @@ class PenagihanImpairment(models.Model):
 
     expense_account_id = fields.Many2one(
         "account.account",
-        string="Expense Account",
         domain=[("account_type", "in", EXPENSE_ACCOUNTS)],
         check_company=True,
         default=lambda self: self._default_owner().penagihan_impairment_account_id,
     )
     allowance_account_id = fields.Many2one(
         "account.account",
-        string="Allowance Account",
         domain=[("account_type", "in", ALLOWANCE_ACCOUNTS)],
         check_company=True,
         default=lambda self: self._default_owner().penagihan_allowance_account_id,

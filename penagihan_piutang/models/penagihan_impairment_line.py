@@ -132,5 +132,5 @@ class PenagihanImpairmentItem(models.Model):
     due_date = fields.Date(readonly=True)
     days_overdue = fields.Integer(readonly=True)
     bucket = fields.Integer(readonly=True)
-    open_amount = fields.Monetary(string="Open Amount", readonly=True)
+    open_amount = fields.Monetary(readonly=True)
     amount = fields.Monetary(readonly=True, help="Less credits that nobody has matched yet.")

@@ -37,7 +37,7 @@ def _make(impairment):
     )
     lines = impairment.line_ids.sorted("bucket")
     alone = impairment.individual_ids.filtered(lambda one: not one.in_matrix)
-    book.write(
+    book.write_sheets(
         buckets=[
             {
                 "name": line.name,

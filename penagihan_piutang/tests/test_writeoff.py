@@ -85,7 +85,7 @@ class TestWriteoff(ImpairmentCase):
         writeoff.line_ids.proof = "published"
         with self.assertRaisesRegex(UserError, "the file of the proof"):
             writeoff.action_approve()
-        self.prove(writeoff)
+        self.prove(writeoff.with_user(self.officer))
         self.assertRegex(writeoff.missing, "not charged to profit and loss")
         self.assertRegex(writeoff.missing, "has not gone to the tax office")
         writeoff.action_approve()

@@ -43,7 +43,7 @@ class ImpairmentBook:
         self.day = add({"num_format": 14, "align": "left"})
         self.wrap = add({"text_wrap": True, "valign": "top"})
 
-    def write(self, buckets, flows, last, forward, individuals, items, facts, totals):
+    def write_sheets(self, buckets, flows, last, forward, individuals, items, facts, totals):
         """All sheets.
 
         :param buckets: a dictionary for each, in order
