@@ -55,8 +55,7 @@ class PortalSelf(PortalBase):
             "places": places,
             "form": self._form(debtor, do, values) if do else {},
             "do": do,
-            "schedule": values.get("schedule"),
-            "currency": values.get("currency"),
+            **{name: values.get(name) for name in ("schedule", "currency", "total", "whole")},
             "unsigned": response.qcontext["agreements"].filtered(
                 lambda each: each.state == "proposed"
             ),
@@ -129,7 +128,15 @@ class PortalSelf(PortalBase):
         if typed["step"] == "send":
             return debtor._portal_propose(*terms)
         currency, schedule = debtor._portal_instalments(*terms)
-        return {"currency": currency, "schedule": schedule}
+        total = sum(amount for _day, amount in schedule)
+        chosen = sum(debtor._portal_chosen("instalments", terms[0]).values())
+        return {
+            "currency": currency,
+            "schedule": schedule,
+            "total": total,
+            # what is agreed on is whole invoices, with what is not due yet of them
+            "whole": currency.compare_amounts(total, chosen) > 0,
+        }
 
     def _tell_receipt(self, debtor, typed):
         day = self._day(typed)

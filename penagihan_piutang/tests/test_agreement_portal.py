@@ -168,7 +168,8 @@ class TestAgreementAnswers(AgreementPortalCase):
         )
         agreement._refuse_portal(_HTML, self.partner)
         self.assertEqual((agreement.state, agreement.wish), ("cancelled", _HTML))
-        self.assertDecision(self.move, "due")
+        # it goes on once somebody has thought about it, or some working days later
+        self.assertDecision(self.move, "reply", 6)
         task = self.agreement_tasks(agreement.debtor_id, "answer")
         self.assertIn("&lt;script&gt;", task.note)
         self.assertFalse(self.agreement_tasks(agreement.debtor_id, "sign"))
@@ -242,8 +243,8 @@ class TestAgreementProposed(AgreementPortalCase):
         self.assertEqual(task.user_id, self.collector)
         errand = self.env["penagihan.followup"].search([("activity_id", "=", task.id)])
         self.assertEqual(errand.with_user(self.collector).action_show()["res_id"], agreement.id)
-        # the invoice goes on as before: nothing is agreed yet
-        self.assertDecision(self.move, "due")
+        # nothing is agreed yet: it waits for an answer of ours, though not for long
+        self.assertDecision(self.move, "reply", 6)
         agreement.with_user(self.manager).action_propose()
         self.assertEqual(agreement.state, "proposed")
         self.assertFalse(self.asked(agreement.debtor_id))

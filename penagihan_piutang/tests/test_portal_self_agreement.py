@@ -26,7 +26,15 @@ class TestPortalSelfAgreement(AgreementMixin, PortalSelfCase):
         values = {"which": "overdue", "count": "2", "day": self.day(5), "period": "week"}
         before = self.everything()
         shown = self.tell("instalments", step="show", **values).text
-        for fact in ("It would be", "700,000", "20 Apr 2026", "27 Apr 2026", 'value="send"'):
+        self.assertNotIn("Whole invoices", shown)
+        for fact in (
+            "It would be",
+            "700,000",
+            "In all",
+            "20 Apr 2026",
+            "27 Apr 2026",
+            'value="send"',
+        ):
             self.assertIn(fact, shown)
         self.assertEqual(self.everything(), before, "a preview")
         answer = self.tell("instalments", step="send", **values)
