@@ -34,7 +34,7 @@ class PenagihanAgreementPortal(models.Model):
         copy=False,
     )
     signature = fields.Image(max_width=1024, max_height=1024, readonly=True, copy=False)
-    signed_by = fields.Char(string="Signed By", readonly=True, copy=False)
+    signed_by = fields.Char(readonly=True, copy=False)
     signed_at = fields.Datetime(string="Signed on the Page", readonly=True, copy=False)
     wish = fields.Text(
         string="The Customer Wishes", readonly=True, copy=False, help="In the customer’s own words."
@@ -255,7 +255,8 @@ class PenagihanAgreementPortal(models.Model):
         officer = self.debtor_id._somebody()
         text = words(self._office_env())
         self.message_post(body=text, author_id=partner.id, attachments=list(attachments))
-        said = self.debtor_id.message_post(body=f"{self.name}: {text}", author_id=partner.id)
+        named = f"{self.name}: {text}"
+        said = self.debtor_id.message_post(body=named, author_id=partner.id)
         self.debtor_id._ask(kind, officer, plaintext2html(f"{self.name}\n{text}"))
         if officer.partner_id != partner:
             self.message_notify(
