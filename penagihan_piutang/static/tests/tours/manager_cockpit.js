@@ -12,6 +12,7 @@ function dashboard() {
         see("What is owed", tile("total", "5,000,000")),
         see("What is late of it", tile("overdue", "5,000,000")),
         see("By age, as a picture", "[data-chart='aging'] canvas"),
+        see("It ends on the screen: what is below is scrolled to", ".o_action > .o_content"),
         click("How are they worked out?", "button:contains(What do these mean?)"),
         see("In words", tile("dso", "count-back")),
         click("Who owes most", "[data-customer]:contains(PT Terlambat)"),
