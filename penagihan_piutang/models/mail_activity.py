@@ -4,7 +4,12 @@ from odoo import api, models
 _MIRRORED = {"active", "activity_type_id", "date_deadline", "res_id", "res_model_id", "user_id"}
 
 # Kinds of tasks with which something of their customers ends, and the method that ends it.
-_HANGING = {"activity_reply": "_answers_handled", "activity_callback": "_call_kept"}
+_HANGING = {
+    "activity_reply": "_answers_handled",
+    "activity_callback": "_call_kept",
+    "activity_agreement_answer": "_wait_over",
+    "activity_instalments": "_wait_over",
+}
 
 
 class MailActivity(models.Model):

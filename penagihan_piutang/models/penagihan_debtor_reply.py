@@ -56,6 +56,13 @@ class PenagihanDebtorReply(models.Model):
         """Somebody has done what the answers asked for."""
         self.reply_ids._set_handled()
 
+    def _wait_over(self):
+        """Somebody has seen to what the customer proposed about instalments; answers that have a
+        task of their own wait on.
+        """
+        asked = self._asked(self.env.ref("penagihan_piutang.activity_reply")).mapped("res_id")
+        self.filtered(lambda debtor: debtor.id not in asked).reply_ids._set_handled()
+
     def action_reply_handled(self):
         """Whatever the customer has answered is dealt with: collection goes on."""
         self.check_access("read")

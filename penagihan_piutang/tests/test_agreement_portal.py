@@ -248,6 +248,7 @@ class TestAgreementProposed(AgreementPortalCase):
         agreement.with_user(self.manager).action_propose()
         self.assertEqual(agreement.state, "proposed")
         self.assertFalse(self.asked(agreement.debtor_id))
+        self.assertDecision(self.move, "due")
 
     def asked(self, debtor):
         kind = self.env.ref("penagihan_piutang.activity_instalments")

@@ -91,7 +91,6 @@ class TestPortalPolicy(RefusalCase):
             {"portal_days": 0},
             {"portal_days": 366},
             {"portal_promise_days": 91},
-            {"portal_instalment_amount": -1},
         ):
             with self.assertDatabaseRefuses("penagihan.policy", "A link works for"):
                 policy.write(values)

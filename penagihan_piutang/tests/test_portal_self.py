@@ -278,6 +278,22 @@ class TestPortalSelfBounds(PortalSelfCase):
         self.assertEqual(answer.status_code, 400)
         self.assertEqual(self.everything(), before)
 
+    def test_number_of_queries(self):
+        def count():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            chosen = self.mine._portal_chosen("promise")
+            self.mine._portal_unreceived().mapped("name")
+            return self.cr.sql_log_count - before, len(chosen)
+
+        count()
+        few, two = count()
+        for number in range(1, 21):
+            self.invoice(due=-number, partner=self.partner)
+        many, more = count()
+        self.assertEqual((many, two, more), (few, 2, 22))
+
     def test_two_currencies(self):
         usd = self.env.ref("base.USD")
         usd.active = True
