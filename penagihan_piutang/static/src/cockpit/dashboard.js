@@ -10,7 +10,7 @@ import { StackedChart } from "./stacked_chart";
 
 const MODEL = "penagihan.dashboard";
 // As the bar of ages: not due is calm; the oldest is what nobody should overlook.
-const AGES = ["#6fb28a", "#f2cf63", "#eb9d4b", "#d96b3f", "#a63232"];
+const AGES = ["#6fb28a", "#f2cf63", "#eb9d4b", "#d96b3f", "#a63232", "#5c1a1a"];
 const CERTAINTIES = ["#2f7d5b", "#6fb28a", "#bcd9c8"];
 
 /** The manager's page: figures, ages, expected cash and who owes most; each opens what is behind. */
@@ -62,7 +62,7 @@ export class Dashboard extends Component {
 
     get agingSeries() {
         const { buckets } = this.state.data.aging;
-        const shade = (place) => place && Math.ceil((4 * place) / Math.max(buckets.length - 1, 1));
+        const shade = (place) => place && Math.ceil((5 * place) / Math.max(buckets.length - 1, 1));
         return buckets.map(({ name, amounts }, place) => ({
             name,
             amounts,
