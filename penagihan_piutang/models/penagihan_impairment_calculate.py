@@ -156,7 +156,7 @@ class PenagihanImpairmentCalculate(models.Model):
         )
         names = [self.env._("Not due"), *ranges(bounds)]
         last = len(names) - 1
-        rolls = roll_rates((flow[1:] for flow in self.flows), last)
+        rolls = roll_rates((flow[1:] for flow in self.flows or ()), last)
         lines = {line.bucket: line for line in self.line_ids}
         for bucket, name in enumerate(names):
             values = {

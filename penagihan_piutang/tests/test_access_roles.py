@@ -149,7 +149,11 @@ class TestAuditor(AccessCase):
         return [
             model
             for name, model in self.env.items()
-            if name.startswith("penagihan.") and not model._abstract and not model._transient
+            if name.startswith("penagihan.")
+            and not model._abstract
+            and not model._transient
+            # counts what visitors post, under sums that say nothing
+            and name != "penagihan.portal.hit"
         ]
 
     def test_auditor_may_read_every_model_and_change_none(self):
@@ -192,6 +196,9 @@ class TestAuditor(AccessCase):
                     *("penagihan.tax.residue", "penagihan.class.entry", "penagihan.document"),
                     "penagihan.third.party",
                     *("penagihan.agreement", "penagihan.instalment"),
+                    *("penagihan.snapshot", "penagihan.performance", "penagihan.contacted"),
+                    *("penagihan.forecast", "penagihan.payment.curve"),
+                    *("penagihan.impairment", "penagihan.writeoff"),
                 )
             ):
                 continue

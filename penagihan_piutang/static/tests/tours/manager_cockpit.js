@@ -47,6 +47,36 @@ function collectors() {
     ];
 }
 
+/** What is going to come in. */
+function forecast() {
+    return [
+        ...openMenu("menu_aging", "menu_forecast"),
+        // of all weeks: the browser's clock is another one
+        click("Not only of the next weeks", ".o_facet_remove"),
+        click("Not only what is expected", ".o_facet_remove"),
+        click("Not by week", ".o_facet_remove"),
+        see("The invoice that is late", ".o_data_row:contains(PT Terlambat)"),
+    ];
+}
+
+/** From the calculation to the draft of its entry. */
+function impairment() {
+    return [
+        ...openMenu("menu_aging", "menu_impairment"),
+        click("The calculation of today", ".o_data_row:contains(500,000) .o_data_cell[name='date']"),
+        click("It is finished", "button[name='action_final']"),
+        click("Book it", "button[name='action_entry']:contains(Draft entry)"),
+        see("A draft", ".o_form_view .o_statusbar_status .o_arrow_button_current:contains(Draft)"),
+        see("Of the allowance", ".o_field_widget[name='line_ids']:contains(Allowance)"),
+    ];
+}
+
 registry.category("web_tour.tours").add("penagihan_manager_cockpit", {
-    steps: () => [...openApp(), ...dashboard(), ...collectors()],
+    steps: () => [
+        ...openApp(),
+        ...dashboard(),
+        ...collectors(),
+        ...forecast(),
+        ...impairment(),
+    ],
 });
