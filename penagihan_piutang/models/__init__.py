@@ -100,6 +100,7 @@ from . import (
     penagihan_followup_mail_dispute,
     penagihan_followup_manual,
     penagihan_followup_notice,
+    penagihan_followup_notice_agreement,
     penagihan_followup_notice_apology,
     penagihan_followup_notice_confirmation,
     penagihan_followup_notice_copies,

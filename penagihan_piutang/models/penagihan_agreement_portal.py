@@ -46,6 +46,29 @@ class PenagihanAgreementPortal(models.Model):
         for agreement in self:
             agreement.has_wishes = any(agreement.instalment_ids.mapped("wished_date"))
 
+    # -- being sent -----------------------------------------------------------------------
+
+    def action_send(self):
+        """Send it to the customer to be signed."""
+        agreement = self._act("group_collector", "proposed")
+        agreement.ensure_one()
+        refusal = self.env["penagihan.followup"]._plan_signing(agreement)
+        if refusal:
+            return {
+                "type": "ir.actions.client",
+                "tag": "display_notification",
+                "params": {"type": "warning", "message": refusal},
+            }
+        self.message_post(body=self.env._("Sent to the customer to be signed."))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("It leaves within the customer's hours."),
+            },
+        }
+
     # -- who is at the page ---------------------------------------------------------------
 
     def _visited(self, partner):

@@ -44,6 +44,7 @@ class PenagihanFollowup(models.Model):
             ("copies", "Copies of Invoices"),
             ("apology", "Apology"),
             ("tax", "Tax Slips"),
+            ("agreement", "Agreement to Sign"),
             ("errand", "Task"),
         ],
         required=True,

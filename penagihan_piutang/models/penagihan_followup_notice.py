@@ -9,6 +9,7 @@ _TEMPLATES = {
     "copies": "penagihan_piutang.mail_copies",
     "apology": "penagihan_piutang.mail_apology",
     "tax": "penagihan_piutang.mail_tax_slips",
+    "agreement": "penagihan_piutang.mail_agreement",
 }
 # What a company sends by itself waits for an answer to be handled: the customer may have said why
 # the figures are wrong. Copies and apologies are answers themselves.

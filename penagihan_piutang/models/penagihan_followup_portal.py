@@ -2,7 +2,7 @@ from markupsafe import Markup
 from odoo import models
 
 # Messages that only show the way to the page; what asks for an answer of its own shows none.
-_SHOWN_IN = ("statement", "copies", "tax")
+_SHOWN_IN = ("statement", "copies", "tax", "agreement")
 
 
 class PenagihanFollowupPortal(models.Model):

@@ -10,6 +10,7 @@ from PIL import Image
 
 from .agreement_case import AgreementCase
 from .common import MILLION, D
+from .smtp import mail_server
 
 _HTML = "<b>Budi</b><script>alert(1)</script>"
 
@@ -295,3 +296,57 @@ class TestAgreementProposed(AgreementPortalCase):
             {"name": "Cabang", "parent_id": self.partner.id, "type": "invoice"}
         )
         self.assertEqual(self.propose(partner=outlet).move_ids, self.move)
+
+
+@tagged("post_install", "-at_install")
+class TestAgreementSent(AgreementPortalCase):
+    """An agreement goes to the customer to be signed."""
+
+    def send(self, agreement):
+        """What whoever sends it is told, and the mails that leave."""
+        told = agreement.with_user(self.collector).action_send()["params"]["type"]
+        with mail_server() as smtp:
+            self.env["penagihan.followup"]._dispatch(self.company, seconds=45)
+        return told, smtp
+
+    def proposed(self):
+        agreement = self.agree(self.move, state="proposed")
+        agreement.debtor_id.user_id = self.collector
+        return agreement
+
+    def test_with_its_paper_and_the_way_to_the_page(self):
+        agreement = self.proposed()
+        told, smtp = self.send(agreement)
+        self.assertEqual((told, len(smtp.messages)), ("success", 1))
+        html = smtp.html(0)
+        self.assertIn("/penagihan/open/", html)
+        self.assertIn("on the page behind the button", html)
+        paper = agreement._paper_document()
+        self.assertEqual(agreement.name, paper.name)
+        files = [part.get_filename() for part in smtp.messages[0].iter_attachments()]
+        self.assertEqual(files, [paper.file_id.name])
+        # it asks for no payment
+        self.assertFalse(agreement.debtor_id.followup_ids.line_ids)
+
+    def test_without_a_page_it_is_signed_on_paper(self):
+        self.policy.portal_page = False
+        _told, smtp = self.send(self.proposed())
+        self.assertNotIn("/penagihan/open/", smtp.html(0))
+        self.assertIn("send us a scan", smtp.html(0))
+
+    def test_twice(self):
+        agreement = self.proposed()
+        agreement.with_user(self.collector).action_send()
+        told, smtp = self.send(agreement)
+        self.assertEqual((told, len(smtp.messages)), ("warning", 1))
+
+    def test_signed_before_it_leaves(self):
+        agreement = self.proposed()
+        agreement.with_user(self.collector).action_send()
+        agreement.action_cancel()
+        with mail_server() as smtp:
+            self.env["penagihan.followup"]._dispatch(self.company, seconds=45)
+        self.assertFalse(smtp.messages)
+        self.assertEqual(agreement.debtor_id.followup_ids.state, "cancelled")
+        with self.assertRaises(UserError):
+            agreement.with_user(self.collector).action_send()
