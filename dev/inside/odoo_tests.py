@@ -8,6 +8,7 @@ PART is 2/3 for the second of three parts; each has about as many tests.
 
 import logging
 import sys
+import threading
 import time
 from collections import Counter
 from pathlib import Path
@@ -115,6 +116,8 @@ def main(result_file, browser, part, test_tags, modules, *arguments):
     server.load_server_wide_modules()
     server.server = server.ThreadedServer(odoo.http.root)
     server.server.start(stop=True)
+    # As Odoo's own threads say it: some of its code asks the thread which database it serves.
+    threading.current_thread().dbname = config["db_name"][0]
     registry = Registry(config["db_name"][0])
     # Only now: loading a registry in test mode would run tests by itself.
     config["test_enable"] = True
