@@ -154,9 +154,7 @@ class PenagihanFollowupWords(models.Model):
     def _chat_words(self, invoices, page) -> str:
         step = self.step_id
         if step.message:
-            text = self._fill(
-                step._parts(step.message, CHAT_WORDS), _invoices=invoices, _page=page
-            )
+            text = self._fill(step._parts(step.message, CHAT_WORDS), _invoices=invoices, _page=page)
             # where there is no page, its line leaves no gap
             return text if page else _GAP.sub("\n\n", text).strip()
         return self.env._(

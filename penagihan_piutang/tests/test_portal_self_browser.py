@@ -4,6 +4,7 @@ nothing but the link; and what the engine's next run makes of it.
 
 import base64
 import json
+import re
 from io import BytesIO
 
 from freezegun import freeze_time
@@ -212,7 +213,7 @@ class TestPortalSelfBrowser(TaxMixin, AgreementMixin, PortalSelfCase):
         self.assertTrue(claim.proof)
         self.assertDecision(promised, "promised", 3 + self.policy.promise_grace_days + 1)
         self.assertEqual(self.decide(disputed)["disputed"], 600_000)
-        self.assertDecision(disputed, "disputed")
+        self.assertDecision(disputed, "disputed", 8)
         self.assertEqual((residue.slip_number, bool(residue.slip)), ("BP-1", True))
         self.assertEqual((agreement.state, agreement.signed_by), ("active", "Sari"))
         drawing = Image.open(BytesIO(base64.b64decode(agreement.signature))).convert("L")
@@ -229,3 +230,26 @@ class TestPortalSelfBrowser(TaxMixin, AgreementMixin, PortalSelfCase):
         run = self.run_today()
         sent = self.env["penagihan.followup"].search([("run_id", "=", run.id)])
         self.assertEqual(sent.debtor_id, self.other, "nobody else has said nothing")
+
+
+@tagged("post_install", "-at_install")
+class TestPortalSelfUser(PortalSelfCase):
+    def test_promises_from_its_account(self):
+        """Who has an account finds the card, and does the same from there."""
+        user = self.person("pelanggan", "base.group_portal")
+        user.partner_id.parent_id = self.partner
+        user.password = "pelanggan" * 2
+        self.authenticate("test_pelanggan", "pelanggan" * 2)
+        self.assertIn('href="/my/piutang"', self.url_open("/my/home").text)
+        form = self.url_open("/my/piutang?do=promise").text
+        self.assertIn("o_portal_submenu", form)
+        answer = self.post(
+            re.search(r'action="(/my/piutang/\d+/tell/promise)[#"]', form)[1],
+            which="overdue",
+            day=self.day(5),
+        )
+        self.assertSaid(answer, r"for 20 April 2026\. Reminders about it are paused")
+        self.assertIn("o_portal_submenu", answer.text)
+        self.assertDecision(self.late, "promised", 5 + self.policy.promise_grace_days + 1)
+        promise = self.mine.promise_ids
+        self.assertEqual((promise.state, promise.contact_id), ("open", user.partner_id))
