@@ -1,8 +1,13 @@
+import re
+
 from markupsafe import Markup
 from odoo import models
 
 # Messages that only show the way to the page; what asks for an answer of its own shows none.
 _SHOWN_IN = ("statement", "copies", "tax", "agreement")
+# The key in a link: whoever has it speaks for the customer.
+_KEY = re.compile(r"/penagihan/open/[\w=-]+")
+_PAGE = "/my/piutang"
 
 
 class PenagihanFollowupPortal(models.Model):
@@ -33,7 +38,20 @@ class PenagihanFollowupPortal(models.Model):
         return values
 
     def _portal_without_key(self) -> str:
-        return f"{self.company_id.get_base_url()}/my/piutang"
+        return f"{self.company_id.get_base_url()}{_PAGE}"
+
+    def _portal_chat_line(self) -> str:
+        """The way to the customer's page, as a line of a chat; empty where the policy wants none.
+        It holds the key: only what is opened to be sent carries it.
+        """
+        self.ensure_one()
+        contact = self.contact_id or self.partner_id
+        link = self.debtor_id._portal_links({self.debtor_id: contact})[self.debtor_id]
+        return link and self.env._("The invoices, and ways to answer at once: %s", link)
+
+    def _portal_concealed(self, text) -> str:
+        """``text`` as it is shown and kept: its links open nothing."""
+        return _KEY.sub(_PAGE, text)
 
     def _portal_box(self) -> Markup:
         """The way to the customer's page, and to what is answered most; in a preview without the

@@ -1,3 +1,5 @@
+import re
+
 from markupsafe import escape
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -10,6 +12,7 @@ from .penagihan_followup_today import WAITING
 from .penagihan_step import CHAT_WORDS, SCRIPT_WORDS
 
 _INVOICES_IN_CHAT = 10
+_GAP = re.compile(r"\n{3,}")
 
 
 class PenagihanFollowupWords(models.Model):
@@ -46,7 +49,8 @@ class PenagihanFollowupWords(models.Model):
             followup.chat_text = followup.chat_problem = False
             if followup.state in WAITING and followup.channel in ("whatsapp", "phone"):
                 try:
-                    followup.chat_text, _link = followup._chat()
+                    text, _link = followup._chat()
+                    followup.chat_text = followup._portal_concealed(text)
                 except UserError as problem:
                     followup.chat_problem = str(problem)
 
@@ -133,8 +137,9 @@ class PenagihanFollowupWords(models.Model):
         self.ensure_one()
         digits = self._chat_digits()
         followup = self.with_context(lang=self._language())
+        page = followup._portal_chat_line()
         for most in range(min(len(self.line_ids), _INVOICES_IN_CHAT), -1, -1):
-            text = followup._chat_words(followup._invoices(most))
+            text = followup._chat_words(followup._invoices(most), page)
             link = wa_link(digits, text)
             if len(link) <= LONGEST_LINK:
                 return text, link
@@ -146,10 +151,12 @@ class PenagihanFollowupWords(models.Model):
             )
         )
 
-    def _chat_words(self, invoices) -> str:
+    def _chat_words(self, invoices, page) -> str:
         step = self.step_id
         if step.message:
-            return self._fill(step._parts(step.message, CHAT_WORDS), _invoices=invoices)
+            text = self._fill(step._parts(step.message, CHAT_WORDS), _invoices=invoices, _page=page)
+            # where there is no page, its line leaves no gap
+            return text if page else _GAP.sub("\n\n", text).strip()
         return self.env._(
             "%(greeting)s, %(addressee)s.\n\n"
             "This is %(sender)s of %(company)s. We hope that you and the business are well.\n\n"
@@ -163,7 +170,7 @@ class PenagihanFollowupWords(models.Model):
             sender=self.env.user.name,
             company=self.company_id.name,
             total=self._totals(),
-            invoices=invoices,
+            invoices="\n\n".join(filter(None, (invoices, page))),
         )
 
     def action_open_chat(self):
@@ -175,5 +182,5 @@ class PenagihanFollowupWords(models.Model):
         if not self.take_up():
             return None
         text, link = self._chat()
-        self._log("opened", text)
+        self._log("opened", self._portal_concealed(text))
         return {"type": "ir.actions.act_url", "url": link, "target": "new"}

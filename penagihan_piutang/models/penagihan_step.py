@@ -14,7 +14,7 @@ CHANNELS = [
 SPOKEN = ("phone", "whatsapp", "visit")
 # What scripts and chats may call of a follow-up, beside showing its fields.
 SCRIPT_WORDS = ("_addressee", "_facts", "_greeting", "_totals")
-CHAT_WORDS = ("_addressee", "_greeting", "_invoices", "_totals")
+CHAT_WORDS = ("_addressee", "_greeting", "_invoices", "_page", "_totals")
 
 
 class PenagihanStep(models.Model):

@@ -1,5 +1,6 @@
 """WhatsApp: opened by a person, sent by a person, and never by the add-on."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 from odoo.exceptions import UserError, ValidationError
@@ -37,7 +38,7 @@ class TestChat(TodayCase):
     def test_text_says_who_what_and_offers_to_talk(self):
         digits, text = self.open_chat()
         self.assertEqual(digits, "6281234567890")
-        self.assertEqual(text, self.mine.chat_text)
+        self.assertEqual(self.mine._portal_concealed(text), self.mine.chat_text)
         self.assertTrue(text.startswith("Good morning, Finance Department of PT Ngobrol."))
         for words in (
             "This is Test collector of PT Uji Penagihan.",
@@ -60,6 +61,35 @@ class TestChat(TodayCase):
         with self.assertRaises(ValidationError):
             self.step(7).message = "{{ object._facts() }}"
 
+    def test_link_to_the_page(self):
+        """What is opened carries the customer's key; what is read and kept of it does not."""
+        for message in (False, "{{ object._invoices() }}\n\n{{ object._page() }}\n\nThank you."):
+            with self.subTest(message):
+                self.step(7).message = message
+                self.env.invalidate_all()
+                _digits, text = self.open_chat()
+                token = re.search(r"ways to answer at once: \S+/penagihan/open/(\S+)\n\n", text)[1]
+                held = self.env["penagihan.debtor"]
+                self.assertEqual(
+                    held._portal_holds(held._portal_grant(token)),
+                    (self.followup.debtor_id, self.followup.partner_id),
+                )
+                kept = self.followup.attempt_ids.sorted("id")[-1].text
+                for shown in (kept, self.mine.chat_text):
+                    self.assertNotIn(token, shown)
+                    self.assertRegex(shown, r"at once: http\S+/my/piutang\s")
+
+    def test_no_link_where_there_is_no_page(self):
+        self.policy.portal_page = False
+        self.step(7).message = "{{ object._invoices() }}\n\n{{ object._page() }}\n\nThank you."
+        self.env.invalidate_all()
+        _digits, text = self.open_chat()
+        self.assertRegex(text, r"^- .* overdue\n\nThank you\.$")
+        self.step(7).message = False
+        self.env.invalidate_all()
+        _digits, text = self.open_chat()
+        self.assertRegex(text, r"overdue\n\nIf they have been paid")
+
     def test_many_invoices_fit_into_the_link(self):
         for number in range(12):
             move = self.invoice(due=-8, amount=MILLION + number, partner=self.followup.partner_id)
@@ -67,7 +97,7 @@ class TestChat(TodayCase):
         self.env.invalidate_all()
         _digits, text = self.open_chat()
         self.assertRegex(text, r"- and \d+ more")
-        self.assertEqual(text, self.mine.chat_text)
+        self.assertEqual(self.mine._portal_concealed(text), self.mine.chat_text)
         self.assertIn("17,000,066", text, "the total is of all")
 
     def test_text_too_long_for_a_link_is_refused(self):
