@@ -118,6 +118,7 @@ from . import (
     penagihan_followup_when,
     penagihan_followup_words,
     penagihan_forecast,
+    penagihan_forecast_sum,
     penagihan_forecast_text,
     penagihan_forecast_week,
     penagihan_health,

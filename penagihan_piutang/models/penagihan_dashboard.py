@@ -69,7 +69,7 @@ class PenagihanDashboard(models.AbstractModel):
             "filters": self._filters(asked),
             "tiles": self._tiles(asked),
             "aging": self._aging(asked),
-            # by a call of its own: it is worked out anew, for all that is open
+            # by a call of its own: where the daily run has not been it is worked out first
             "has_forecast": "penagihan.forecast" in self.env,
             "top": self._top(asked),
             "missing_past": any(
@@ -82,6 +82,8 @@ class PenagihanDashboard(models.AbstractModel):
         """The same, after today's figures were worked out anew."""
         asked = self._asked(question or {})
         self.env["penagihan.snapshot"]._take_today(asked.companies)
+        for company in asked.companies:
+            self.env["penagihan.forecast.sum"]._write_down(company)
         return self.load(question)
 
     @api.model
@@ -264,7 +266,7 @@ class PenagihanDashboard(models.AbstractModel):
         """Money expected by week, where it is worked out; None where it is not."""
         if "penagihan.forecast" not in self.env:
             return None
-        weeks = self.env["penagihan.forecast"]._by_week(asked.companies, asked.collector)
+        weeks = self.env["penagihan.forecast.sum"]._by_week(asked.companies, asked.collector)
         kinds = {
             "sure": self.env._("Sure"),
             "promised": self.env._("Promised"),

@@ -52,6 +52,7 @@ class PenagihanDebtorPriority(models.Model):
             self.env["penagihan.payment.curve"].sudo()._refresh(company)
             self._refresh_soon(company)
             self.env["penagihan.forecast.kept"]._keep(company)
+            self.env["penagihan.forecast.sum"]._write_down(company)
         self._refresh_weight(company, debtor_ids)
         self.env["penagihan.followup"]._queue(
             SQL("waiting.company_id = %s", company.id)

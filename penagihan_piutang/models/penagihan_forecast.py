@@ -200,7 +200,9 @@ class PenagihanForecast(models.Model):
                            AS touched,
                        LEAST(COALESCE(way.amount, 0), residual) AS paying) one
             CROSS JOIN LATERAL (
-                SELECT COALESCE(GREATEST(0, LEAST(said.over + residual, residual - paying)), 0)
+                -- LEAST leaves out NULL: of what nobody promised it would make all
+                SELECT CASE WHEN said.kind IS NULL THEN 0
+                            ELSE GREATEST(0, LEAST(said.over + residual, residual - paying)) END
                            AS promised) two
             CROSS JOIN LATERAL (
                 SELECT LEAST(COALESCE(apart.amount, 0), residual - paying - promised)
@@ -236,7 +238,8 @@ class PenagihanForecast(models.Model):
             found AS (
                 SELECT 8 * id::bigint + number AS id, part.id AS move_line_id, move_id, owner_id,
                        payer_id, company_currency_id AS currency_id, due_date, row.certainty,
-                       row.kind, GREATEST(row.day, today) AS day,
+                       row.kind, CASE WHEN row.day IS NOT NULL THEN GREATEST(row.day, today) END
+                           AS day,
                        row.amount * %(rate)s AS amount,
                        CASE certainty WHEN 'open' THEN 0 ELSE row.amount * %(rate)s END
                            AS expected,
@@ -254,7 +257,9 @@ class PenagihanForecast(models.Model):
                 SELECT 8 * id::bigint + 4, id, move_id, owner_id, payer_id, company_currency_id,
                        due_date, CASE WHEN said.day IS NULL THEN 'open' ELSE 'likely' END, basis,
                        said.day, open * %(rate)s,
-                       open * %(rate)s * COALESCE(said.ever, 0)::numeric, COALESCE(said.soon, 0),
+                       -- a chance to the cent would be a claim
+                       round(open * %(rate)s * COALESCE(said.ever, 0)::numeric),
+                       COALESCE(said.soon, 0),
                        paid_count, usual_days
                   FROM likely
             CROSS JOIN LATERAL (%(predicted)s) said

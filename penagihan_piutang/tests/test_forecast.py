@@ -107,6 +107,19 @@ class TestForecast(PaymentMixin, PromiseMixin, DisputeMixin, AgreementMixin, Acc
         self.assertEqual(found["disputed"], (False, "open", MILLION, 0))
         self.assertEqual(found["history"], (9, "likely", 6_300_000, 5_040_000))
 
+    def test_disputed_is_not_promised(self):
+        """The half in dispute has no day; the other half is likely as ever."""
+        move = self.invoice(due=-3, partner=self.regular)
+        self.dispute(move, amount=400_000)
+        rows = self.rows(partner_id=self.regular.id)
+        self.assertEqual(
+            {row.kind: (row.certainty, row.amount, row.day, row.week_start) for row in rows},
+            {
+                "disputed": ("open", 400_000, False, False),
+                "history": ("likely", 600_000, D + timedelta(days=9), D + timedelta(days=5)),
+            },
+        )
+
     def test_giro_and_payment_on_its_way_are_sure(self):
         self.say(self.invoice(due=-3, partner=self.regular), kind="giro", day=6)
         self.assertEqual(self.of(self.regular), {"giro": (6, "sure", MILLION, MILLION)})
@@ -116,6 +129,8 @@ class TestForecast(PaymentMixin, PromiseMixin, DisputeMixin, AgreementMixin, Acc
         ways = self.rows(partner_id=self.new.id, kind="way").sorted("amount")
         self.assertEqual(ways.mapped("amount"), [400_000, MILLION])
         self.assertEqual(set(ways.mapped("day")), {D})
+        (rest,) = self.rows(partner_id=self.new.id) - ways
+        self.assertEqual((rest.kind, rest.certainty, rest.amount), ("company", "likely", 600_000))
         self.assertAlmostEqual(sum(self.rows(partner_id=self.new.id).mapped("amount")), 2 * MILLION)
 
     def test_promise_paid_in_part(self):
@@ -269,6 +284,35 @@ class TestForecast(PaymentMixin, PromiseMixin, DisputeMixin, AgreementMixin, Acc
         self.assertGreater(self.debtor(self.regular).soon_percent, 90)
         kept = self.env["penagihan.forecast.kept"].search([("partner_id", "=", self.new.id)])
         self.assertEqual((kept.week_start, kept.promised), (MONDAY, MILLION))
+        # what the dashboard shows, of all and of one collector
+        self.debtor(self.new)  # nobody's
+        officer = self.by(self.officer, self.env["penagihan.forecast"])
+        sums = self.by(self.officer, self.env["penagihan.forecast.sum"])
+        for collector in (None, self.collector, self.rival):
+            self.assertEqual(
+                sums._by_week(self.company, collector), officer._by_week(self.company, collector)
+            )
+
+    def test_weeks_as_of_this_morning(self):
+        """Written anew where the run has not been for two days, or when asked for."""
+        dashboard = self.by(self.officer, self.env["penagihan.dashboard"])
+
+        def promised():
+            shown = dashboard.forecast()
+            self.assertEqual(len(shown["weeks"]), 13)
+            amounts = {kind["name"]: kind["amounts"] for kind in shown["kinds"]}
+            return amounts["Promised"][:2]
+
+        before, later = promised()
+        self.say(self.invoice(due=-3, partner=self.new), day=2)
+        self.assertEqual(promised(), [before, later])
+        dashboard.refresh()
+        self.assertEqual(promised(), [before + MILLION, later])
+        self.say(self.invoice(due=-3, partner=self.new), day=3)
+        with self.at(f"{D + timedelta(days=1)} 03:00:00"):
+            self.assertEqual(promised()[0], before + MILLION)
+        with self.at(f"{D + timedelta(days=2)} 03:00:00"):
+            self.assertEqual(promised()[0], before + 2 * MILLION)
 
     # -- who ------------------------------------------------------------------------------
 
@@ -304,6 +348,7 @@ class TestForecast(PaymentMixin, PromiseMixin, DisputeMixin, AgreementMixin, Acc
             "penagihan.forecast",
             "penagihan.forecast.week",
             "penagihan.forecast.kept",
+            "penagihan.forecast.sum",
             "penagihan.payment.curve",
         )
         people = [self.person(f"p{number}", group) for number, group in enumerate(STRANGERS)]

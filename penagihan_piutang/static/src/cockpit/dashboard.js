@@ -23,6 +23,7 @@ export class Dashboard extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.keepLast = new KeepLast();
+        this.keepLastForecast = new KeepLast();
         this.display = { controlPanel: {} };
         const before = this.props.state || {};
         this.state = useState({
@@ -46,12 +47,10 @@ export class Dashboard extends Component {
         const data = await this.keepLast.add(this.orm.call(MODEL, method, [question]));
         Object.assign(this.state, { data, question: data.question, forecast: null });
         if (data.has_forecast) {
-            // not waited for: it takes longer than all the rest
-            this.orm.silent.call(MODEL, "forecast", [data.question]).then((forecast) => {
-                if (this.state.data === data || this.state.data.as_of === data.as_of) {
-                    this.state.forecast = forecast;
-                }
-            });
+            // not waited for: it takes longer than all the rest; one asked for before is dropped
+            this.keepLastForecast
+                .add(this.orm.silent.call(MODEL, "forecast", [data.question]))
+                .then((forecast) => (this.state.forecast = forecast));
         }
     }
 

@@ -14,6 +14,8 @@ export class StackedChart extends Component {
         title: String,
         // (place of the bar, place of the series)
         choose: Function,
+        // the whole bar is chosen, wherever it is clicked: low ones could not be hit
+        whole: { type: Boolean, optional: true },
     };
 
     setup() {
@@ -63,7 +65,9 @@ export class StackedChart extends Component {
             options: {
                 maintainAspectRatio: false,
                 animation: false,
-                interaction: { mode: "nearest", intersect: true },
+                interaction: this.props.whole
+                    ? { mode: "index", intersect: false }
+                    : { mode: "nearest", intersect: true },
                 onClick: (event, parts) =>
                     parts.length && this.props.choose(parts[0].index, parts[0].datasetIndex),
                 onHover: (event, parts) => {
