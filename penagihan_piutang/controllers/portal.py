@@ -3,7 +3,7 @@ from odoo.http import request
 from odoo.tools import email_normalize
 
 from ..models.penagihan_portal import PORTAL_PLACES
-from .portal_base import _GRANT, _PAGE, PortalBase, visitor_route
+from .portal_base import _PAGE, PortalBase, visitor_route
 from .statement import STATEMENT_TYPES
 
 
@@ -28,7 +28,7 @@ class Portal(PortalBase):
         grant = Debtor._portal_grant(token)
         if not Debtor._portal_holds(grant)[0]:
             return self._private(self._ended())
-        request.session[_GRANT] = grant
+        self._remember(grant)
         place = f"?do={to}#{to}" if to in PORTAL_PLACES else ""
         return self._private(request.redirect(f"{_PAGE}/{grant[0]}{place}"))
 

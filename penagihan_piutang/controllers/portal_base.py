@@ -5,20 +5,33 @@ visitor may see, refuses everything else, counts what is posted, and keeps answe
 referrers and search engines. What it hands on has the rights of the system, and is the visitor's.
 """
 
+import logging
 from dataclasses import dataclass, field
 
 from odoo import http
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.http import request
+from odoo.tools import SQL
 from odoo.tools.func import filter_kwargs
+from psycopg2 import IntegrityError
 
 from ..models.penagihan_portal import PORTAL_PLACES
 from ..tools.uploads import MOST_BYTES, MOST_FILES, accepted
+
+_logger = logging.getLogger(__name__)
 
 _GRANT = "penagihan_portal"
 _SAID = "penagihan_portal_said"
 _PAGE = "/my/piutang"
 # What one visitor, and one address of the network, may post within ten minutes.
 _POSTS, _POSTS_OF_ADDRESS, _MINUTES = 30, 200, 10
+# What costs the server seconds is made for a customer twice at the same time, and no more often.
+# Any numbers: with the id of a customer they name a lock.
+_HEAVY_LOCKS = (1_902_005, 1_902_006)
+# Links a browser remembers, each of another customer.
+_MOST_LINKS = 5
+# What is said to the customer, beside what it has typed; any other error is one of ours.
+_REFUSALS = (UserError, ValidationError, AccessError, IntegrityError)
 _HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -69,7 +82,8 @@ def visitor_route(*paths, post=False, heavy=False, **routing):
     A path with ``<int:debtor_id>`` is about that customer, ``visit.debtor``; one the visitor may
     not see is not found. What is not posted changes nothing.
 
-    :param heavy: it costs the server seconds, as a PDF does: so many of them are enough
+    :param heavy: it costs the server seconds, as a PDF does: so many of them are enough, and two
+        of a customer at a time
     """
 
     def decorate(method):
@@ -97,11 +111,13 @@ def visitor_route(*paths, post=False, heavy=False, **routing):
 class PortalBase(http.Controller):
     # -- who it is ------------------------------------------------------------------------
 
-    def _visit(self) -> Visit | None:
+    def _visit(self, debtor_id=None) -> Visit | None:
         """Whom the visitor of this request may see; None where that is nobody.
 
-        A customer with a portal account sees its own records in all companies; whoever opened a
-        link sees the one it was for, as long as it holds. Staff who opened one see it, too.
+        A customer with a portal account sees its own records in all companies; whoever opened
+        links sees those they were for, as long as they hold. Staff who opened one see it, too.
+
+        :param debtor_id: whom it is about, in the language of its contact
         """
         Debtor = request.env["penagihan.debtor"]
         user = request.env.user
@@ -109,13 +125,19 @@ class PortalBase(http.Controller):
         contacts = {}
         if portal:
             contacts = dict.fromkeys(Debtor._portal_of_user(user), user.sudo().partner_id)
-        debtor, contact = Debtor._portal_holds(request.session.get(_GRANT))
-        if debtor and debtor not in contacts:
-            contacts[debtor] = contact
+        # the newest link last
+        for grant in self._grants().values():
+            debtor, contact = Debtor._portal_holds(grant)
+            if debtor and debtor not in contacts:
+                contacts[debtor] = contact
         if not contacts:
             return None
         debtors = Debtor.sudo().union(*contacts)
-        lang = user.lang if portal else debtor._portal_language(contact)
+        if portal:
+            lang = user.lang
+        else:
+            asked = debtors.filtered(lambda each: each.id == debtor_id) or debtors[-1]
+            lang = asked._portal_language(contacts[asked])
         return Visit(
             debtors=debtors.with_context(lang=lang),
             contacts=contacts,
@@ -124,9 +146,21 @@ class PortalBase(http.Controller):
             staff=user._is_internal(),
         )
 
+    def _grants(self) -> dict:
+        """{id of a customer, as text: what the link to its page says} of the links opened here."""
+        kept = request.session.get(_GRANT)
+        return kept if isinstance(kept, dict) else {}
+
+    def _remember(self, grant):
+        """Open the page ``grant`` is for, from now on and beside the others."""
+        kept = {**self._grants()}
+        kept.pop(str(grant[0]), None)
+        kept[str(grant[0])] = grant
+        request.session[_GRANT] = dict(list(kept.items())[-_MOST_LINKS:])
+
     def _answer(self, method, debtor_id, values, heavy):
         """What every route goes through, see ``visitor_route``."""
-        visit = self._visit()
+        visit = self._visit(debtor_id)
         if not visit:
             return self._private(self._ended())
         request.update_context(lang=visit.lang)
@@ -139,9 +173,21 @@ class PortalBase(http.Controller):
                 )
             if not self._counted():
                 return self._private(self._plain("portal_too_many", status=429))
-        if heavy and not self._counted("heavy"):
+        if heavy and not self._may_begin(visit.debtor):
             return self._private(self._plain("portal_too_many", status=429))
         return self._private(method(self, visit, **filter_kwargs(method, values)))
+
+    def _may_begin(self, debtor) -> bool:
+        """Whether this visitor may have something made that costs the server seconds."""
+        counted = self._counted("heavy")
+        # others count it before it is made, not after; nothing else has been written yet
+        request.env.cr.commit()  # pylint: disable=invalid-commit
+        return counted and any(
+            request.env.execute_query(
+                SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", lock, debtor.id)
+            )[0][0]
+            for lock in _HEAVY_LOCKS
+        )
 
     def _counted(self, kind="post", most=_POSTS, minutes=_MINUTES) -> bool:
         """Whether this visitor may post once more."""
@@ -208,6 +254,16 @@ class PortalBase(http.Controller):
         frame = "portal_page_in_my" if visit.portal else "portal_page_alone"
         return request.render(f"penagihan_piutang.{frame}", values)
 
+    def _refusal(self, error) -> str:
+        """One of ``_REFUSALS``, in words for the customer."""
+        if not isinstance(error, IntegrityError):
+            return error.args[0]
+        _logger.warning("Refused by the database: %s", error)
+        return request.env._(
+            "This does not fit what is recorded already. Please look at the days and amounts, or "
+            "answer our message."
+        )
+
     # -- what is posted -------------------------------------------------------------------
 
     def _uploads(self, name="files") -> tuple:
@@ -220,6 +276,8 @@ class PortalBase(http.Controller):
         if len(sent) > MOST_FILES:
             return [], request.env._("Please send at most %s files at once.", MOST_FILES)
         for each in sent:
+            # Odoo, which begins anew after a conflict, rewinds the first file only
+            each.seek(0)
             content = each.read(MOST_BYTES + 1)
             if len(content) > MOST_BYTES:
                 return [], request.env._("A file is larger than 5 MB. Please send a smaller one.")

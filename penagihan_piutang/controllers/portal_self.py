@@ -4,11 +4,11 @@ stands beside the form, with what was typed.
 
 from datetime import date, datetime, time, timedelta
 
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.http import request
 
 from ..tools.uploads import plain_text
-from .portal_base import _PAGE, PortalBase, visitor_route
+from .portal_base import _PAGE, _REFUSALS, PortalBase, visitor_route
 
 # What the forms may send, and how much of each.
 _TEXTS = {
@@ -25,7 +25,9 @@ class PortalSelf(PortalBase):
     def tell(self, visit, place):
         """Something a customer says on its page."""
         debtor = visit.debtor._of_visitor(visit.contact)
-        if place not in debtor._portal_places():
+        # a slip that is sent twice is thanked for twice, though nothing waits for one any more
+        slip = place == "slips" and visit.policy.portal_slip
+        if place not in debtor._portal_places() and not slip:
             return self._back(visit, problem=request.env._("This is not possible here any more."))
         typed = self._typed()
         # by name, among what the policy allows and nothing else
@@ -35,8 +37,9 @@ class PortalSelf(PortalBase):
                 debtor._portal_alone()
                 said = tell(debtor, typed)
                 request.env.flush_all()
-        except (UserError, ValidationError, AccessError) as error:
-            return self._page(visit, **{**typed, "do": place, "problem": error.args[0]})
+        except _REFUSALS as error:
+            problem = self._refusal(error)
+            return self._page(visit, **{**typed, "do": place, "problem": problem})
         if isinstance(said, dict):
             return self._page(visit, **{**typed, "do": place, **said})
         return self._back(visit, said=said)

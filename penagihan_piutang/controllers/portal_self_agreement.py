@@ -3,12 +3,11 @@
 import base64
 from datetime import date
 
-from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.http import request
 from odoo.tools.misc import format_date
 
 from ..tools.uploads import plain_text
-from .portal_base import _PAGE, PortalBase, visitor_route
+from .portal_base import _PAGE, _REFUSALS, PortalBase, visitor_route
 
 _AGREEMENT = f"{_PAGE}/<int:debtor_id>/agreement/<int:agreement_id>"
 _ANSWERS = ("sign", "refuse", "dates")
@@ -34,7 +33,7 @@ class PortalSelfAgreement(PortalBase):
             return self._file(agreement.signed_name, content, "application/pdf")
         return self._file(*agreement._signed_paper(), "application/pdf")
 
-    @visitor_route(f"{_AGREEMENT}/<string:answer>", post=True)
+    @visitor_route(f"{_AGREEMENT}/<string:answer>", post=True, heavy=True)
     def agreement_answer(self, visit, agreement_id, answer):
         """Sign it, refuse it, or wish for other days."""
         # found or not, what it says about its own state is said by the model
@@ -46,12 +45,14 @@ class PortalSelfAgreement(PortalBase):
         ).with_company(visit.debtor.company_id)
         try:
             with request.env.cr.savepoint():
+                visit.debtor._portal_alone()
                 said = getattr(self, f"_agreement_{answer}")(visit, agreement)
                 request.env.flush_all()
-        except (UserError, ValidationError, AccessError) as error:
+        except _REFUSALS as error:
+            problem = self._refusal(error)
             if agreement not in visit.debtor._portal_agreements():
-                return self._back(visit, problem=error.args[0])
-            return self._agreement_page(visit, agreement, problem=error.args[0], answer=answer)
+                return self._back(visit, problem=problem)
+            return self._agreement_page(visit, agreement, problem=problem, answer=answer)
         return self._back(visit, said=said)
 
     def _agreement(self, visit, agreement_id):
@@ -88,16 +89,15 @@ class PortalSelfAgreement(PortalBase):
     def _agreement_sign(self, visit, agreement):
         form = request.httprequest.form
         drawing = form.get("signature", "")[:_LONGEST_DRAWING].removeprefix(_DRAWN)
-        agreement._sign_portal(
-            plain_text(form.get("name"), 128),
-            drawing,
-            visit.contact,
-            request.httprequest.remote_addr,
-        )
+        name = plain_text(form.get("name"), 128)
+        if not agreement._said_already("sign", name):
+            agreement._sign_portal(name, drawing, visit.contact, request.httprequest.remote_addr)
         return visit.debtor._portal_signed(agreement)
 
     def _agreement_refuse(self, visit, agreement):
-        agreement._refuse_portal(plain_text(request.httprequest.form.get("reason")), visit.contact)
+        reason = plain_text(request.httprequest.form.get("reason"))
+        if not agreement._said_already("refuse", reason):
+            agreement._refuse_portal(reason, visit.contact)
         return visit.debtor._portal_thanks(
             request.env._("Thank you for telling us. We will look for another way together.")
         )
@@ -112,7 +112,9 @@ class PortalSelfAgreement(PortalBase):
                     days[int(number)] = date.fromisoformat(form[name])
                 except ValueError:
                     days[int(number)] = None
-        agreement._propose_dates_portal(days, visit.contact, plain_text(form.get("reason"), 600))
+        reason = plain_text(form.get("reason"), 600)
+        if not agreement._said_already("dates", reason, days):
+            agreement._propose_dates_portal(days, visit.contact, reason)
         return visit.debtor._portal_thanks(
             request.env._("Thank you. We look at the days you wish for, and will answer soon.")
         )

@@ -2,10 +2,20 @@ from odoo import api, models
 
 from ..tools.auto_reply import is_automatic
 from ..tools.delivery import delivery_failure
+from ..tools.link_mask import without_key
 
 
 class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
+
+    @api.model
+    def message_parse(self, message, save_original=False):
+        """What customers quote of our mails opens nothing where others read it."""
+        values = super().message_parse(message, save_original=save_original)
+        if body := values.get("body"):
+            # of the same kind as it was: HTML that is known to be safe, or not
+            values["body"] = type(body)(without_key(body))
+        return values
 
     @api.model
     def _message_route_process(self, message, message_dict, routes):

@@ -1,15 +1,31 @@
 import base64
 import binascii
+import struct
+import zlib
 from datetime import date, timedelta
+from io import BytesIO
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 from odoo.tools.misc import format_date
+from PIL import Image
 
 # What Odoo's signature form makes; anything else might bring more than a picture into the PDF.
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _MOST_BYTES = 1024 * 1024
+# A few bytes can be a picture that fills the memory.
+_MOST_PIXELS = 4_000_000
+# What a picture that is none, or cut off, is answered with.
+_TORN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    struct.error,
+    zlib.error,
+    Image.DecompressionBombError,
+)
 _LONGEST_NAME = 128
 _LONGEST_TEXT = 2000
 _DAYS_A_MONTH = 31
@@ -95,6 +111,23 @@ class PenagihanAgreementPortal(models.Model):
             raise UserError(self.env._("Somebody else is changing it: please try again."))
         return agreement
 
+    def _said_already(self, answer, words, days=None) -> bool:
+        """Whether just that is what has become of it: a button tapped twice.
+
+        :param answer: ``sign``, ``refuse`` or ``dates``
+        :param words: the name of whoever signs, or the customer's own words
+        :param days: {id of an instalment: its new day}
+        """
+        self.ensure_one()
+        if answer == "sign":
+            return self.state == "active" and bool(words) and self.signed_by == words
+        if (self.wish or "") != words:
+            return False
+        if answer == "refuse":
+            return self.state == "cancelled" and bool(words)
+        wished = {each.id: each.wished_date or each.due_date for each in self.instalment_ids}
+        return self.state == "proposed" and self.has_wishes and {**wished, **days} == wished
+
     # -- signing --------------------------------------------------------------------------
 
     def _sign_portal(self, name, signature, partner, ip=None):
@@ -164,6 +197,15 @@ class PenagihanAgreementPortal(models.Model):
             raise UserError(self.env._("The signature could not be read: please sign once more."))
         if len(picture) > _MOST_BYTES:
             raise UserError(self.env._("The picture of the signature is too large."))
+        try:
+            with Image.open(BytesIO(picture)) as drawn:
+                if drawn.width * drawn.height > _MOST_PIXELS:
+                    raise UserError(self.env._("The picture of the signature is too large."))
+                drawn.load()
+        except _TORN as error:
+            raise UserError(
+                self.env._("The signature could not be read: please sign once more.")
+            ) from error
         return picture
 
     def _signed_paper(self):

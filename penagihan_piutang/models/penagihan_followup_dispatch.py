@@ -12,6 +12,7 @@ from psycopg2.extensions import TransactionRollbackError
 
 from ..tools.delivery import refusal_of
 from ..tools.disk import is_disk_full
+from ..tools.link_mask import without_key
 
 _logger = logging.getLogger(__name__)
 
@@ -261,6 +262,8 @@ class PenagihanFollowupDispatch(models.Model):
             return not (refusal and refusal.closing)
         if mail.state == "sent":
             self._set_state("sent", message_id=mail.mail_message_id.id, failure=False)
+            # the key has gone to whom it is for
+            mail.body_html = without_key(mail.body_html)
         elif refusal and refusal.temporary and self.tries < len(_TRY_LATER):
             self._try_later(refusal)
         else:

@@ -1,9 +1,12 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import hmac
 from odoo.tools.misc import get_lang, hash_sign, verify_hash_signed
 
 _SCOPE = "penagihan_portal"
+# Links made before ended with an update.
+_LENGTH_OF_GRANT, _LENGTH_OF_MARK = 5, 12
 # Where a link may lead to on the page: nothing else is taken from an address.
 PORTAL_PLACES = (
     "receipt", "paid", "promise", "papers", "dispute", "slips", "instalments", "contact", "call",
@@ -46,13 +49,29 @@ class PenagihanPortal(models.Model):
         if not policy.portal_page or not contact or not self._portal_knows(contact):
             return ""
         ends = fields.Datetime.now() + timedelta(days=policy.portal_days)
-        grant = [self.id, contact.id, self.portal_version, int(ends.timestamp())]
+        grant = [
+            self.id,
+            contact.id,
+            self.portal_version,
+            int(ends.timestamp()),
+            self._portal_address(contact),
+        ]
         token = hash_sign(self.env, _SCOPE, grant)
         return f"{self.company_id.get_base_url()}/penagihan/open/{token}"
 
     @api.model
+    def _portal_address(self, contact) -> str:
+        """What stands for the address of ``contact`` in a link: who has another one by now gets
+        another link, and whoever reads the mails of the old one sees nothing any more.
+        """
+        # sudo: the key it is made with is the system's
+        mark = hmac(self.env(su=True), _SCOPE, contact.email_normalized or "")
+        return mark[:_LENGTH_OF_MARK]
+
+    @api.model
     def _portal_grant(self, token):
-        """What a link says: [customer, contact, version, end]; None for one we did not make.
+        """What a link says: [customer, contact, version, end, address]; None where we did not
+        make it.
 
         Whether it still holds is another question: ``_portal_holds``.
         """
@@ -66,13 +85,14 @@ class PenagihanPortal(models.Model):
         """Who may be seen with ``grant`` at this moment.
 
         :return: (customer, contact), with the rights of the system; both empty where it has
-            ended, was revoked, or the contact is not one of this customer any more
+            ended, was revoked, or the contact has another address or is not one of this customer
+            any more
         """
         # sudo: a visitor has no rights; what is found here is all it sees
         nobody = self.sudo().browse(), self.env["res.partner"].sudo()
-        if not grant:
+        if not grant or len(grant) != _LENGTH_OF_GRANT:
             return nobody
-        debtor_id, contact_id, version, ends = grant
+        debtor_id, contact_id, version, ends, address = grant
         debtor = self.sudo().browse(debtor_id).exists()
         if (
             not debtor
@@ -82,7 +102,9 @@ class PenagihanPortal(models.Model):
         ):
             return nobody
         contact = debtor.env["res.partner"].browse(contact_id).exists()
-        return (debtor, contact) if debtor._portal_knows(contact) else nobody
+        if not debtor._portal_knows(contact) or address != self._portal_address(contact):
+            return nobody
+        return debtor, contact
 
     def _portal_knows(self, contact) -> bool:
         """Whether ``contact`` may see this customer's page."""
@@ -144,7 +166,7 @@ class PenagihanPortal(models.Model):
         for debtor in debtors:
             # who has been written to already, or would be now; never any warehouse of the customer
             known = chosen[debtor] | debtor.followup_ids.filtered("sent_date").contact_id
-            for contact in (contacts & known)[:1]:
+            for contact in (contacts & known).filtered(debtor._portal_knows)[:1]:
                 debtor._portal_send_link(contact)
 
     def _portal_send_link(self, contact):

@@ -191,7 +191,13 @@ class PenagihanPortalSelfWords(models.Model):
         if not file:
             raise UserError(self.env._("Please choose the file of the slip."))
         slip = base64.b64encode(file.content)
-        new = residues.filtered(lambda each: each.slip_number != number or each.slip != slip)
+        new = residues.filtered(
+            lambda each: (each.slip_number or "") != number or each.slip != slip
+        )
+        if new.filtered("slip_came_date"):
+            raise UserError(
+                self.env._("We have got a slip for it already. Please answer our message instead.")
+            )
         if new:
             new.write(
                 {

@@ -68,6 +68,15 @@ class TestPortalLink(PortalCase):
         person.active = False
         self.assertFalse(self.holds(grant))
 
+    def test_ends_with_the_address_it_was_sent_to(self):
+        grant = self.grant()
+        self.partner.phone = "021 555"
+        self.assertTrue(self.holds(grant))
+        self.assertFalse(self.holds(grant[:4]), "one of an earlier version")
+        self.partner.email = "baru@pelanggan.example"
+        self.assertFalse(self.holds(grant), "read by somebody else now")
+        self.assertTrue(self.holds(self.grant()))
+
     def test_policy_may_want_no_page(self):
         grant = self.grant()
         self.policy.portal_page = False
@@ -116,6 +125,23 @@ class TestPortalLink(PortalCase):
             self.url_open(mail.body_html.split('href="')[1].split('"')[0]).url.endswith(
                 f"/{self.mine.id}"
             )
+        )
+
+    def test_new_link_goes_to_whom_the_page_is_for(self):
+        """Of several with the same address, somebody who may see it."""
+        address = self.partner.email_normalized
+        gone = self.env["res.partner"].create(
+            {"name": "A", "parent_id": self.partner.id, "email": address}
+        )
+        for step, contact in ((3, gone), (7, self.partner)):
+            followup = self.did(self.late, step, ago=9 - step)
+            followup.contact_id = contact
+        gone.sudo()._penagihan_set_status("wrong", "call")
+        Mail = self.env["mail.mail"].sudo()
+        before = Mail.search([])
+        self.env["penagihan.debtor"]._portal_ask(address)
+        self.assertEqual(
+            (Mail.search([]) - before).mapped("email_to"), [self.partner.email_formatted]
         )
 
     def test_asking_is_limited(self):

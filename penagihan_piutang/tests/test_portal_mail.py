@@ -1,9 +1,11 @@
 """Every reminder shows the way to the customer's page."""
 
 import re
+from urllib.parse import quote
 
 from odoo.tests import tagged
 
+from .mailbox import answer, arrives
 from .portal_case import PortalCase
 from .smtp import mail_server
 
@@ -50,3 +52,27 @@ class TestPortalMail(PortalCase):
             self.assertIn("/my/piutang", said)
             self.assertNotIn("/penagihan/open/", said)
             self.assertNotIn(token, said)
+        self.assertNotIn(token, followup.mail_id.body_html, "nor what has left")
+
+    def test_quoted_by_the_customer(self):
+        """Its answer brings the key back: neither the history nor a task shows it."""
+        with mail_server() as smtp:
+            self.run_today()
+        sent = next(each for each in smtp.messages if self.partner.email in each["To"])
+        html = sent.get_body(("html",)).get_content()
+        link = _LINK.search(html)[0][6:-1]
+        token = link.partition("/open/")[2].partition("?")[0]
+        checked = "https://safe.example/?url=" + quote(link, safe="") + "&amp;d=1"
+        for text, subtype in (
+            (f"Sudah dibayar.\n> {link}\n", "plain"),
+            (f'<p>Ya</p><blockquote>{html}</blockquote><a href="{checked}">x</a>', "html"),
+        ):
+            reply = answer(sent["Message-Id"], "x")
+            reply.set_content(text, subtype=subtype)
+            before = self.mine.message_ids
+            arrives(self.env, reply)
+            new = self.mine.message_ids - before
+            self.assertTrue(new)
+            said = "".join([*new.mapped("body"), *self.mine.activity_ids.mapped("note")])
+            self.assertNotIn(token, said)
+            self.assertIn("/my/piutang", said)

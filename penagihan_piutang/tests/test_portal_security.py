@@ -4,11 +4,15 @@ What is asked are all routes of the page there are, as Odoo knows them: a new on
 """
 
 import re
+from contextlib import ExitStack
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.fields import Command
+from odoo.sql_db import db_connect
 from odoo.tests import tagged
 
+from ..controllers.portal_base import _HEAVY_LOCKS
 from .common import D
 from .portal_case import PortalCase
 
@@ -97,11 +101,63 @@ class TestPortalSecurity(PortalCase):
             self.assertNothingTold(answer, 403)
             self.assertNotIn(self.late.name, answer.text)
 
-    def test_link_for_another_customer_ends_the_first(self):
+    def test_link_for_another_customer_beside_the_first(self):
+        """Each page for itself, in the language of whom its link is for."""
+        french = self.env["res.lang"]._activate_lang("fr_FR")
+        self.stranger.lang = french.code
         self.visit()
+        self.assertEqual(self.page(self.other).status_code, 404)
         self.visit(self.other)
+        self.visit(self.other)
+        for debtor, own, foreign, lang in (
+            (self.mine, self.late, self.secret, "en"),
+            (self.other, self.secret, self.late, "fr"),
+        ):
+            answer = self.page(debtor)
+            self.assertIn(own.name, answer.text)
+            self.assertNotIn(foreign.ref, answer.text)
+            self.assertIn(f'<html lang="{lang}', answer.text)
+        self.mine.sudo().portal_version += 1
         self.assertEqual(self.page(self.mine).status_code, 404)
         self.assertEqual(self.page(self.other).status_code, 200)
+
+    def test_few_links_are_remembered(self):
+        self.visit()
+        for number in range(5):
+            self.visit(self.debtor(self.customer(f"PT {number}")))
+        self.assertEqual(self.page(self.mine).status_code, 404)
+
+    # -- what costs the server seconds ----------------------------------------------------
+
+    def test_two_at_a_time(self):
+        self.visit()
+        path = f"/my/piutang/{self.mine.id}/statement/xlsx"
+        # as others do at the same time: in transactions of their own
+        with ExitStack() as others:
+            for lock in _HEAVY_LOCKS:
+                cr = others.enter_context(db_connect(self.env.cr.dbname).cursor())
+                # never waiting: this test's own transaction keeps what a request has locked
+                cr.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [lock, self.mine.id])
+                self.assertTrue(cr.fetchone()[0])
+            self.assertEqual(self.url_open(path).status_code, 429)
+            cr.rollback()
+            self.assertEqual(self.url_open(path).status_code, 200, "one of them is done")
+
+    def test_counted_before_it_is_made(self):
+        self.visit()
+        hits = self.env["penagihan.portal.hit"].sudo()
+        before = hits.search_count([])
+
+        def rendered(*_args):
+            raise RuntimeError("rolled back")
+
+        with (
+            patch.object(self.env.registry["penagihan.debtor"], "_statement_file", rendered),
+            self.assertLogs("odoo.http", "ERROR"),
+        ):
+            self.assertEqual(self.page(tail="/statement/pdf").status_code, 500)
+        self.env.invalidate_all()
+        self.assertEqual(hits.search_count([]), before + 2, "of the address, and of the session")
 
     def test_other_company(self):
         """A link is for one company; a portal user sees both, each by itself."""

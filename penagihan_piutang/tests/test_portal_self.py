@@ -3,12 +3,17 @@ the history, and who is asked.
 """
 
 import base64
+from unittest.mock import patch
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
+from ..controllers.portal_self import PortalSelf
 from .common import MILLION, D
 from .portal_self_case import NASTY, PDF, PNG, PortalSelfCase
 from .test_tax_residue import TaxMixin
+
+PORTAL_LOG = "odoo.addons.penagihan_piutang.controllers.portal_base"
 
 
 @tagged("post_install", "-at_install")
@@ -243,6 +248,14 @@ class TestPortalSelfWords(TaxMixin, PortalSelfCase):
         self.assertTrue(self.asked("activity_tax_slip_came"))
         waiting = self.env["penagihan.tax.residue"]._awaited(self.company, month)
         self.assertNotIn(residue, waiting)
+        # the same once more is thanked for; what has come is not replaced
+        before = self.everything()
+        again = self.tell("slips", files=[("slip.pdf", PDF)], **values)
+        self.assertEqual(self.said(again), self.said(answer))
+        other = self.tell("slips", files=[("slip.pdf", PDF + b"2")], **values)
+        self.assertRefused(other, "got a slip for it already")
+        self.assertEqual(self.everything(), before)
+        self.assertEqual(base64.b64decode(residue.slip), PDF)
 
 
 @tagged("post_install", "-at_install")
@@ -267,6 +280,37 @@ class TestPortalSelfBounds(PortalSelfCase):
             self.assertLess(len(text), 60_000, "light")
             self.assertEqual(self.page(tail=f"/tell/{place}").status_code, 405)
         self.assertEqual(self.everything(), before)
+
+    def test_refused_by_the_database(self):
+        """It stands beside the form, with what was typed; nothing is saved."""
+        before = self.everything()
+
+        def refuse(debtor, *_said):
+            debtor._portal_answers("half")
+            debtor.env.cr.execute("UPDATE penagihan_policy SET portal_days = 0")
+
+        with (
+            patch.object(self.env.registry["penagihan.debtor"], "_portal_name_contact", refuse),
+            mute_logger("odoo.sql_db", PORTAL_LOG),
+        ):
+            answer = self.tell("contact", name="Bu Sari", phone="0812")
+        self.assertRefused(answer, "does not fit what is recorded already")
+        self.assertIn("Bu Sari", answer.text)
+        self.assertEqual(self.everything(), before)
+
+    def test_files_of_a_post_begun_anew(self):
+        """After a conflict Odoo begins anew: all files are read once more."""
+        original = PortalSelf._files
+
+        def twice(page):
+            page._uploads()
+            return original(page)
+
+        files = [("a.pdf", PDF), ("b.png", PNG + b"2")]
+        with patch.object(PortalSelf, "_files", twice):
+            self.assertSaid(self.tell("paid", which="overdue", day=self.day(-1), files=files), ".")
+        names = self.mine.promise_ids.message_ids.attachment_ids.mapped("name")
+        self.assertEqual(set(names), {"a.pdf", "b.png"})
 
     def test_others(self):
         before = self.everything()

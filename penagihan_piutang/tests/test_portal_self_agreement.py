@@ -2,13 +2,16 @@
 
 import base64
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .agreement_case import AgreementMixin
 from .common import D
 from .portal_self_case import NASTY, PortalSelfCase
 from .test_agreement_portal import _drawn
+from .test_portal_self import PORTAL_LOG
 
 
 @tagged("post_install", "-at_install")
@@ -85,6 +88,8 @@ class TestPortalSelfAgreement(AgreementMixin, PortalSelfCase):
         pdf = self.page(tail=f"/agreement/{agreement.id}/pdf")
         self.assertEqual(pdf.content, base64.b64decode(agreement.signed_file))
         before = self.everything()
+        twice = self.answer(agreement, "sign", name=NASTY, signature=self.drawn())
+        self.assertEqual(self.said(twice), self.said(answer))
         again = self.answer(agreement, "sign", name="Budi", signature=self.drawn())
         self.assertRefused(again, "signed already")
         late = self.answer(agreement, "refuse", reason="No")
@@ -107,6 +112,20 @@ class TestPortalSelfAgreement(AgreementMixin, PortalSelfCase):
         self.assertRefused(answer, "withdrawn")
         self.assertEqual(agreement.state, "cancelled")
 
+    def test_refused_by_the_database(self):
+        agreement = self.proposed()
+
+        def refuse(agreement, *_answer):
+            agreement.env.cr.execute("UPDATE penagihan_policy SET portal_days = 0")
+
+        with (
+            patch.object(self.env.registry["penagihan.agreement"], "_refuse_portal", refuse),
+            mute_logger("odoo.sql_db", PORTAL_LOG),
+        ):
+            answer = self.answer(agreement, "refuse", reason="Too early")
+        self.assertRefused(answer, "does not fit what is recorded already")
+        self.assertIn("Too early", answer.text)
+
     def test_anothers(self):
         theirs = self.proposed(self.secret)
         values = {"name": "Budi", "signature": self.drawn(), "reason": "No"}
@@ -127,6 +146,11 @@ class TestPortalSelfAgreement(AgreementMixin, PortalSelfCase):
         self.assertEqual((agreement.state, agreement.wish), ("cancelled", NASTY))
         self.assertDecision(self.late, "reply", 6)
         self.assertNotIn("<script", self.agreement_tasks(self.mine, "answer").note)
+        before = self.everything()
+        twice = self.answer(agreement, "refuse", reason=NASTY)
+        self.assertEqual(self.said(twice), self.said(answer))
+        self.assertRefused(self.answer(agreement, "refuse", reason="Other"), "withdrawn")
+        self.assertEqual(self.everything(), before)
 
     def test_other_days(self):
         agreement = self.proposed()
@@ -141,3 +165,9 @@ class TestPortalSelfAgreement(AgreementMixin, PortalSelfCase):
         self.assertSaid(answer, "days you wish for.* paused")
         self.assertEqual((agreement.state, first.wished_date), ("proposed", wished))
         self.assertEqual(self.decide(self.late)["until"], D + timedelta(days=6))
+        before = self.everything()
+        twice = self.answer(agreement, "dates", reason="Payday", **days)
+        self.assertEqual(self.said(twice), self.said(answer))
+        self.assertEqual(self.everything(), before)
+        self.answer(agreement, "dates", reason="Another reason", **days)
+        self.assertNotEqual(self.everything(), before)

@@ -1,9 +1,13 @@
-"""Keep the secret part of customers' links out of the log: whoever reads it could open them."""
+"""Keep the secret part of customers' links out of the log and out of quoted mails: whoever reads
+them could open the page.
+"""
 
 import logging
 import re
 
 _SECRET = re.compile(r"(/penagihan/open/)[^\s/?#\"']+")
+# As it stands in mails: as it is, or within another address, as programs that check links put it.
+_LINK = re.compile(r"(/|%2F)penagihan(?:/|%2F)open(?:/|%2F)[^\s/?#&\"'<>]+", re.IGNORECASE)
 # Whatever writes down the address of a request.
 _LOGGERS = (
     "werkzeug",
@@ -21,6 +25,17 @@ def masked(text: str) -> str:
     '/my/piutang'
     """
     return _SECRET.sub(r"\1***", text)
+
+
+def without_key(text: str) -> str:
+    """The same with the address of the page, which opens nothing, for every link.
+
+    >>> without_key('<a href="https://x.example/penagihan/open/AbC-_1?to=paid">')
+    '<a href="https://x.example/my/piutang?to=paid">'
+    >>> without_key("safe.example/?url=https%3A%2F%2Fx.example%2Fpenagihan%2Fopen%2FAbC&amp;d=1")
+    'safe.example/?url=https%3A%2F%2Fx.example%2Fmy%2Fpiutang&amp;d=1'
+    """
+    return _LINK.sub(r"\1my\1piutang", text)
 
 
 class LinkMask(logging.Filter):

@@ -9,6 +9,15 @@ from odoo.http import request
 _MOST = 100
 
 
+def _numbers(texts) -> list:
+    """Those of what was sent that the database can hold as the number of something."""
+    return [
+        int(each)
+        for each in texts[:_MOST]
+        if each.isascii() and each.isdecimal() and len(each) < 10
+    ]
+
+
 class PortalPayment(PortalBase):
     """Odoo's payment form for one, several or all overdue invoices of a customer."""
 
@@ -20,7 +29,7 @@ class PortalPayment(PortalBase):
         debtor = visit.debtor
         chosen = request.httprequest.args.getlist("move")
         if chosen:
-            numbers = [int(each) for each in chosen[:_MOST] if each.isdecimal()]
+            numbers = _numbers(chosen)
             moves = debtor._portal_payable(numbers)
             if len(moves) != len(set(numbers)) or not moves:
                 raise request.not_found()
@@ -66,7 +75,7 @@ class PortalPayment(PortalBase):
 
     def _payment_values(self, visit, moves, amount):
         """What Odoo's form needs."""
-        return PortalAccount()._get_common_page_view_values(
+        values = PortalAccount()._get_common_page_view_values(
             {
                 "partner": visit.debtor.partner_id,
                 "company": moves.company_id,
@@ -78,6 +87,13 @@ class PortalPayment(PortalBase):
                 + ",".join(map(str, moves.ids)),
             }
         )
+        if not visit.portal:
+            # a link is read by many: nobody pays by a card somebody else has stored, or stores one
+            values["tokens_sudo"] = values["tokens_sudo"].browse()
+            values["show_tokenize_input_mapping"] = dict.fromkeys(
+                values["show_tokenize_input_mapping"], False
+            )
+        return values
 
 
 class PortalTransaction(PaymentPortal):
@@ -100,7 +116,7 @@ class PortalTransaction(PaymentPortal):
         visit = page._visit()
         if not visit or visit.staff or not visit.choose(debtor_id) or not page._counted("pay"):
             raise request.not_found()
-        numbers = [int(each) for each in moves.split(",")[:_MOST] if each.isdecimal()]
+        numbers = _numbers(moves.split(","))
         payable = visit.debtor._portal_payable(numbers)
         currency = payable.currency_id
         if len(payable) != len(set(numbers)) or len(payable.company_id) != 1 or len(currency) != 1:
@@ -109,6 +125,10 @@ class PortalTransaction(PaymentPortal):
         if not isinstance(amount, int | float) or not 0 < amount <= most + currency.rounding:
             raise ValidationError(visit.debtor._portal_payment_refusal(True))
         self._validate_transaction_kwargs(kwargs)
+        if not visit.portal:
+            if kwargs.get("flow") == "token" or kwargs.get("token_id"):
+                raise request.not_found()
+            kwargs["tokenization_requested"] = False
         # who has an account pays as himself, so that stored cards are his
         partner = request.env.user.partner_id if visit.portal else visit.debtor.partner_id
         # a number for several invoices is taken now: looking at the form takes none

@@ -42,7 +42,7 @@ class TestPortalPayment(PortalCase):
     def checkout(self, query):
         return self.url_open(f"/my/piutang/{self.mine.id}/pay?{query}")
 
-    def transact(self, moves, amount, debtor=None):
+    def transact(self, moves, amount, debtor=None, **values):
         ids = ",".join(str(move.id) for move in moves)
         answer = self.url_open(
             f"/penagihan/pay/{(debtor or self.mine).id}/{ids}",
@@ -60,6 +60,7 @@ class TestPortalPayment(PortalCase):
                     "is_validation": False,
                     "access_token": None,
                     "payment_reference": "BATCH/1",
+                    **values,
                 },
             },
         )
@@ -118,6 +119,49 @@ class TestPortalPayment(PortalCase):
         self.assertEqual(made.partner_id, self.partner)
         made._set_pending()
         self.assertDecision(self.late, "in_payment", until=3)
+
+    def test_stored_cards_are_of_accounts(self):
+        """A link pays by no card that is stored, and stores none."""
+        self.provider.allow_tokenization = self.method.support_tokenization = True
+        card = self.env["payment.token"].create(
+            {
+                "provider_id": self.provider.id,
+                "payment_method_id": self.method.id,
+                "partner_id": self.partner.id,
+                "provider_ref": "ref",
+                "payment_details": "4242",
+            }
+        )
+        tokens = "o_payment_tokenize_checkbox"
+        self.visit()
+        text = self.checkout(f"move={self.late.id}").text
+        self.assertIn("o_payment_form", text)
+        for each in (tokens, "4242"):
+            self.assertNotIn(each, text)
+        for values in ({"flow": "token", "token_id": card.id}, {"token_id": card.id}):
+            self.assertIn("error", self.transact(self.late, MILLION, **values))
+        self.assertFalse(self.transactions())
+        self.transact(self.late, MILLION, tokenization_requested=True)
+        self.assertEqual(self.transactions().mapped("tokenize"), [False])
+        # who has an account sees its own
+        user = self.person("pelanggan", "base.group_portal")
+        user.partner_id.parent_id = self.partner
+        user.password = "pelanggan" * 2
+        card.partner_id = user.partner_id
+        self.authenticate("test_pelanggan", "pelanggan" * 2)
+        text = self.checkout(f"move={self.late.id}").text
+        self.assertIn("4242", text)
+        self.assertIn(tokens, text)
+
+    def test_odd_numbers(self):
+        self.visit()
+        for odd in ("9" * 4400, "9" * 12, "²", "٣"):
+            self.assertEqual(self.checkout(f"move={odd}").status_code, 404)
+        answer = self.url_open(
+            f"/penagihan/pay/{self.mine.id}/{'9' * 4400}",
+            json={"jsonrpc": "2.0", "method": "call", "params": {"amount": 1}},
+        )
+        self.assertIn("404", answer.text)
 
     def test_only_ones_own(self):
         self.visit()

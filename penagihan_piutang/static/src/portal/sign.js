@@ -2,6 +2,17 @@
    Without JavaScript the page says how to sign on paper. */
 (() => {
     "use strict";
+    // tapped twice, sent once; the buttons come back with the page
+    const forms = [...document.querySelectorAll("form[method='post' i]")];
+    const tappable = (form, on) => {
+        for (const button of form.querySelectorAll("button")) {
+            button.disabled = !on;
+        }
+    };
+    for (const each of forms) {
+        each.addEventListener("submit", () => setTimeout(() => tappable(each, false)));
+    }
+    window.addEventListener("pageshow", () => forms.forEach((each) => tappable(each, true)));
     const form = document.getElementById("sign-form");
     const pad = document.getElementById("sign-pad");
     const canvas = document.getElementById("canvas");
