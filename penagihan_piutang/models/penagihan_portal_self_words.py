@@ -37,6 +37,15 @@ class PenagihanPortalSelfWords(models.Model):
             moves = self._portal_unreceived() or moves
         chosen = self._portal_chosen_moves(moves, ids)
         new = chosen.filtered(lambda move: move.penagihan_receipt_state not in ARRIVED)
+        for move, receipt in new.penagihan_receipt_ids._of_last().items():
+            if receipt.state == "sent" and day < receipt.sent_date:
+                raise UserError(
+                    self.env._(
+                        "%(invoice)s was sent on %(day)s: please look at the day once more.",
+                        invoice=move.name,
+                        day=format_date(self.env, receipt.sent_date),
+                    )
+                )
         if new:
             entry = self.env["penagihan.receipt.entry"].create(
                 {

@@ -259,14 +259,19 @@ class PenagihanPromise(models.Model):
 
     def _split(self, items):
         """Something else is said of ``items``: they go their own way, and of the others each of
-        these promises holds as it was.
+        these promises holds as it was. Of what was disputed meanwhile nothing may be promised.
         """
         for promise in self:
             lines = promise.line_ids.filtered(lambda line: line.move_line_id in items)
             amount = sum(lines.mapped("amount"))
-            if lines != promise.line_ids:
-                lines.promise_id = promise.copy({"amount": amount})
-                promise.amount -= amount
+            rest = sum((promise.line_ids - lines).mapped("amount"))
+            if promise.currency_id.is_zero(rest):
+                continue
+            if promise.currency_id.is_zero(amount):
+                lines.unlink()
+                continue
+            lines.promise_id = promise.copy({"amount": amount})
+            promise.amount = rest
 
     def _end(self, state, **values):
         """End it today, by a person. What ends on the day it was said has held nothing up, so

@@ -58,6 +58,42 @@ class TestPortalSelfMoney(PortalSelfCase):
         self.assertDecision(self.late, "claims_paid", 6)
         self.assertDecision(self.second, "promised", (until - D).days)
 
+    def test_giro_we_hold_is_not_cancelled(self):
+        giro = self.env["penagihan.promise"]._write_down(
+            self.mine, {self.items(self.late): 1 * MILLION}, kind="giro", date=D
+        )
+        # nobody has said yet whether it was credited: its item is free again
+        with self.at(f"{giro.until} 03:00:00"):
+            day = str(giro.until)
+            for place in ("promise", "paid"):
+                values = {"which": "chosen", "item": [self.item(self.late)], "day": day}
+                self.assertRefused(self.tell(place, **values), "open invoices")
+            self.assertSaid(self.tell("paid", which="overdue", day=day), "400,000")
+        self.assertEqual(giro.state, "open")
+
+    def test_promise_of_what_was_disputed(self):
+        """Of what was disputed nothing is promised any more; of the other it holds."""
+        promise = self.promise_of_both()
+        self.tell("paid", which="chosen", item=[self.item(self.late)], day=self.day(-1))
+        self.assertEqual((promise.state, promise.amount), ("open", 400_000))
+        self.assertDecision(self.late, "claims_paid", 6)
+        self.assertDecision(self.second, "promised", (promise.until - D).days)
+
+    def test_promise_beside_what_was_disputed(self):
+        promise = self.promise_of_both()
+        self.tell("paid", which="chosen", item=[self.item(self.second)], day=self.day(-1))
+        self.assertEqual((promise.state, promise.amount), ("cancelled", 400_000))
+        self.assertDecision(self.second, "claims_paid", 6)
+
+    def promise_of_both(self):
+        """One over two invoices, of which one was disputed for a while."""
+        self.tell("promise", which="overdue", day=self.day(6))
+        dispute = self.env["penagihan.dispute"]._write_down(
+            self.mine, {self.items(self.late): self.late.amount_residual}, "price"
+        )
+        dispute._resolve("withdrawn", None)
+        return self.mine.promise_ids
+
     def test_promise_refused(self):
         self.policy.portal_promise_days = 7
         before = self.everything()
@@ -157,6 +193,11 @@ class TestPortalSelfWords(TaxMixin, PortalSelfCase):
         self.assertRefused(answer, "cannot be to come")
         answer = self.tell("receipt", which="chosen", move=[self.secret.id], day=self.day(0))
         self.assertRefused(answer, "open invoices")
+        sent = self.env["penagihan.receipt"].create({"move_id": self.late.id, "sent_date": D})
+        answer = self.tell("receipt", which="overdue", day=self.day(-1))
+        self.assertRefused(answer, f"{self.late.name} was sent on .*day once more")
+        self.assertEqual(sent.state, "sent")
+        sent.unlink()
         self.assertEqual(self.everything(), before)
 
     def test_papers(self):
@@ -219,6 +260,18 @@ class TestPortalSelfWords(TaxMixin, PortalSelfCase):
             with self.subTest(words):
                 self.assertRefused(self.tell("call", day=self.day(day), hour=hour), words)
         self.assertEqual(self.everything(), before)
+
+    def test_call_puts_off_no_warning(self):
+        """No day is told on which a warning may be under way already."""
+        self.invoice(due=-60, partner=self.partner)
+        firm = self.policy.step_ids.filtered("is_firm")[:1]
+        self.assertTrue(firm)
+        answer = self.tell("call", day=self.day(1), hour="14:30")
+        self.assertSaid(answer, "We will call on Thursday")
+        self.assertNotIn("paused", self.said(answer))
+        # an answer puts off everything
+        answer = self.tell("contact", name="Sari", phone="0812")
+        self.assertSaid(answer, "paused until 21 April")
 
     def test_slip(self):
         self.assertNotIn("tax slip", self.visit().text)
