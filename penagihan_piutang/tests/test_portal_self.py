@@ -58,42 +58,6 @@ class TestPortalSelfMoney(PortalSelfCase):
         self.assertDecision(self.late, "claims_paid", 6)
         self.assertDecision(self.second, "promised", (until - D).days)
 
-    def test_giro_we_hold_is_not_cancelled(self):
-        giro = self.env["penagihan.promise"]._write_down(
-            self.mine, {self.items(self.late): 1 * MILLION}, kind="giro", date=D
-        )
-        # nobody has said yet whether it was credited: its item is free again
-        with self.at(f"{giro.until} 03:00:00"):
-            day = str(giro.until)
-            for place in ("promise", "paid"):
-                values = {"which": "chosen", "item": [self.item(self.late)], "day": day}
-                self.assertRefused(self.tell(place, **values), "open invoices")
-            self.assertSaid(self.tell("paid", which="overdue", day=day), "400,000")
-        self.assertEqual(giro.state, "open")
-
-    def test_promise_of_what_was_disputed(self):
-        """Of what was disputed nothing is promised any more; of the other it holds."""
-        promise = self.promise_of_both()
-        self.tell("paid", which="chosen", item=[self.item(self.late)], day=self.day(-1))
-        self.assertEqual((promise.state, promise.amount), ("open", 400_000))
-        self.assertDecision(self.late, "claims_paid", 6)
-        self.assertDecision(self.second, "promised", (promise.until - D).days)
-
-    def test_promise_beside_what_was_disputed(self):
-        promise = self.promise_of_both()
-        self.tell("paid", which="chosen", item=[self.item(self.second)], day=self.day(-1))
-        self.assertEqual((promise.state, promise.amount), ("cancelled", 400_000))
-        self.assertDecision(self.second, "claims_paid", 6)
-
-    def promise_of_both(self):
-        """One over two invoices, of which one was disputed for a while."""
-        self.tell("promise", which="overdue", day=self.day(6))
-        dispute = self.env["penagihan.dispute"]._write_down(
-            self.mine, {self.items(self.late): self.late.amount_residual}, "price"
-        )
-        dispute._resolve("withdrawn", None)
-        return self.mine.promise_ids
-
     def test_promise_refused(self):
         self.policy.portal_promise_days = 7
         before = self.everything()
@@ -136,6 +100,9 @@ class TestPortalSelfMoney(PortalSelfCase):
         before = self.everything()
         answer = self.tell("paid", which="overdue", day=self.day(1))
         self.assertRefused(answer, "cannot be to come")
+        for ago in (366, 700_000):
+            answer = self.tell("paid", which="overdue", day=self.day(-ago))
+            self.assertRefused(answer, "more than a year ago")
         answer = self.tell("paid", files=[("a.pdf", b"<html>")], which="overdue", day=self.day(-1))
         self.assertRefused(answer, "PDF, PNG or JPEG")
         self.assertEqual(self.everything(), before)
@@ -256,22 +223,13 @@ class TestPortalSelfWords(TaxMixin, PortalSelfCase):
             ("a later time", 0, "08:00"),
             ("too far", 201, "10:00"),
             ("choose a time", 1, "ten"),
+            ("a later time", "0001-01-01", "00:00"),
+            ("too far", "9999-12-31", "23:59"),
         ):
             with self.subTest(words):
-                self.assertRefused(self.tell("call", day=self.day(day), hour=hour), words)
+                day = day if isinstance(day, str) else self.day(day)
+                self.assertRefused(self.tell("call", day=day, hour=hour), words)
         self.assertEqual(self.everything(), before)
-
-    def test_call_puts_off_no_warning(self):
-        """No day is told on which a warning may be under way already."""
-        self.invoice(due=-60, partner=self.partner)
-        firm = self.policy.step_ids.filtered("is_firm")[:1]
-        self.assertTrue(firm)
-        answer = self.tell("call", day=self.day(1), hour="14:30")
-        self.assertSaid(answer, "We will call on Thursday")
-        self.assertNotIn("paused", self.said(answer))
-        # an answer puts off everything
-        answer = self.tell("contact", name="Sari", phone="0812")
-        self.assertSaid(answer, "paused until 21 April")
 
     def test_slip(self):
         self.assertNotIn("tax slip", self.visit().text)
@@ -295,6 +253,15 @@ class TestPortalSelfWords(TaxMixin, PortalSelfCase):
         self.assertSaid(answer, "do not ask for it again")
         self.assertEqual((base64.b64decode(residue.slip), residue.slip_number), (PDF, "BP-1"))
         self.assertTrue(self.asked("activity_tax_slip_came"))
+        self.withheld(partner=self.partner)
+        before = self.everything()
+        again = self.tell("slips", files=[("slip.pdf", PDF)], **values)
+        self.assertEqual(self.said(again), self.said(answer))
+        # what came is not replaced
+        other = self.tell("slips", files=[("slip.pdf", PDF + b"2")], **values)
+        self.assertRefused(other, "what the slip is for")
+        self.assertEqual(self.everything(), before)
+        self.assertEqual((base64.b64decode(residue.slip), residue.slip_number), (PDF, "BP-1"))
         waiting = self.env["penagihan.tax.residue"]._awaited(self.company, month)
         self.assertNotIn(residue, waiting)
 
