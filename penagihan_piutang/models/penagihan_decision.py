@@ -181,7 +181,8 @@ class PenagihanDecision(models.Model):
             "offset_days", "patience_days", "policy_id", "stage_id",
         ],
         "penagihan.tax.residue": [
-            "accepted_date", "amount", "company_id", "look_until", "move_line_id", "state",
+            "accepted_date", "amount", "company_id", "look_until", "move_line_id", "slip_came_date",
+            "state",
         ],
         "res.company": [
             "country_id", "partner_id", "penagihan_bank_date", "penagihan_daily_cap",

@@ -78,7 +78,7 @@ class PenagihanDecisionDisputes(models.Model):
                    -- the next monthly message
                    CASE WHEN slip.state = 'accepted'
                         THEN (date_trunc('month', company.today) + interval '1 month')::date
-                        ELSE slip.look_until END,
+                        ELSE GREATEST(slip.look_until, company.today + 1) END,
                    NULL,
                    CASE WHEN slip.state = 'accepted'
                         THEN slip.accepted_date + %s <= company.today ELSE TRUE END,
@@ -86,7 +86,9 @@ class PenagihanDecisionDisputes(models.Model):
               FROM penagihan_tax_residue slip
               JOIN company ON company.id = slip.company_id
              WHERE slip.state = 'accepted'
-                OR slip.state = 'proposed' AND slip.look_until > company.today
+                -- a customer whose slip has come has been told that it is not asked for again
+                OR slip.state = 'proposed' AND (slip.look_until > company.today
+                                                OR slip.slip_came_date IS NOT NULL)
             """,
             _SLIP_DAYS,
         )

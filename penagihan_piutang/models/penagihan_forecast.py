@@ -86,7 +86,9 @@ class PenagihanForecast(models.Model):
         "penagihan.payment.curve": ["company_id", "paid_count", "partner_id", "usual_days"],
         "penagihan.promise": ["date", "kind", "state"],
         "penagihan.promise.line": ["amount", "current", "move_line_id", "promise_id", "residual"],
-        "penagihan.tax.residue": ["amount", "look_until", "move_line_id", "state"],
+        "penagihan.tax.residue": [
+            "amount", "look_until", "move_line_id", "slip_came_date", "state",
+        ],
     }  # fmt: skip
 
     @property
@@ -183,7 +185,9 @@ class PenagihanForecast(models.Model):
                         SELECT slip.move_line_id, slip.amount FROM penagihan_tax_residue slip
                           JOIN company ON company.id = slip.company_id
                          WHERE slip.state = 'accepted'
-                            OR slip.state = 'proposed' AND slip.look_until > company.today) each
+                            OR slip.state = 'proposed'
+                               AND (slip.look_until > company.today
+                                    OR slip.slip_came_date IS NOT NULL)) each
               GROUP BY 1
             ),
             -- what has been said of few of them costs the others nothing

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, plaintext2html
 from odoo.tools.misc import format_date
 
+from .penagihan_promise import WAITING
+
 # What a customer may do on its page, in the order it is offered, and the switch of the policy.
 _SWITCHES = {
     "paid": "portal_paid",
@@ -21,6 +23,8 @@ _SWITCHES = {
 _SETTLED = ("in_payment", "tax_slip", "agreement", "giro", "credit_covers")
 # Reasons that wait because of what the customer has said, until a day.
 _WAITS = ("claims_paid", "promised", "in_process", "reply", "callback")
+# Reasons with which something may be done on any day.
+_ACTS = ("due", "capped", "interval", "bank_stale", "pending", "no_contact")
 # Nobody sends the same words twice within so many minutes but by mistake.
 _TWICE_MINUTES = 60
 
@@ -91,9 +95,23 @@ class PenagihanPortalSelf(models.Model):
         # the database looks at this customer only
         debtor = self.with_context(penagihan_payer_ids=self.partner_id.ids)
         decisions, _named = entry._open_items(debtor, None)
-        settled = () if place == "dispute" else _SETTLED
-        return entry._offered(decisions).filtered(
-            lambda each: entry._most(each) > 0 and each.reason not in settled
+        offered = entry._offered(decisions).filtered(lambda each: entry._most(each) > 0)
+        if place == "dispute":
+            return offered
+        # a paper we hold is not cancelled by a word, however late it is
+        held = self._portal_giros().move_line_id
+        return offered.filtered(
+            lambda each: each.reason not in _SETTLED and each.move_line_id not in held
+        )
+
+    def _portal_giros(self):
+        """What the giros we hold are for."""
+        return self.env["penagihan.promise.line"].search(
+            [
+                ("debtor_id", "=", self.id),
+                ("promise_id.kind", "=", "giro"),
+                ("promise_id.state", "in", WAITING),
+            ]
         )
 
     def _portal_chosen(self, place, ids=None) -> dict:
@@ -144,7 +162,7 @@ class PenagihanPortalSelf(models.Model):
 
     def _portal_until(self, items=None):
         """Until when reminders wait because of what the customer has said; None where that is not
-        so for each of ``items``, or for none at all.
+        so for each of ``items``, or, without, where something may be sent before about any.
         """
         self.env["penagihan.decision"].invalidate_model()
         rows = [
@@ -152,10 +170,17 @@ class PenagihanPortalSelf(models.Model):
             for row in self.env["penagihan.decision"]._rows(debtor_ids=self.ids)
             if row["residual"] > 0 and (items is None or row["move_line_id"] in items.ids)
         ]
-        if items is None:
-            rows = [row for row in rows if row["reason"] in _WAITS]
-        days = [row["until"] for row in rows if row["reason"] in _WAITS and row["until"]]
-        return min(days) if days and len(days) == len(rows) else None
+        said = [row for row in rows if row["reason"] in _WAITS]
+        until = min((row["until"] for row in said if row["until"]), default=None)
+        if items is not None or not until:
+            return until if all(row in said and row["until"] for row in rows) else None
+        # whoever puts off a call does not put off a warning
+        acts = any(
+            row["reason"] in _ACTS
+            or (row["reason"] == "not_yet" and row["until"] and row["until"] < until)
+            for row in rows
+        )
+        return None if acts or not all(row["until"] for row in said) else until
 
     def _portal_thanks(self, words, items=None) -> str:
         """``words`` to the customer, and how long reminders wait.

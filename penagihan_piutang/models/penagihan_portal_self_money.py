@@ -9,6 +9,8 @@ from .penagihan_dispute import REASONS
 from .penagihan_promise import WAITING
 
 _LONGEST_NOTE = 300
+# From this dispute on about an invoice, of those that were refused, a person reads it first.
+_READ_FROM = 3
 
 
 class PenagihanPortalSelfMoney(models.Model):
@@ -118,6 +120,8 @@ class PenagihanPortalSelfMoney(models.Model):
                         invoice=item.move_id.name,
                     )
                 )
+            if self._portal_disputed_in_vain(item):
+                return self._portal_dispute_again(item, reason, amount or most, note, files)
             dispute = self.env["penagihan.dispute"]._write_down(
                 self,
                 {item: amount or most},
@@ -133,6 +137,39 @@ class PenagihanPortalSelfMoney(models.Model):
             day=format_date(self.env, dispute.deadline, date_format="d MMMM yyyy"),
             amount=format_amount(self.env, dispute.amount, dispute.currency_id),
             invoice=dispute.line_ids.move_id.name,
+        )
+
+    def _portal_disputed_in_vain(self, item):
+        """Whether so much was said of it on the page that it could go on for ever."""
+        vain = self.env["penagihan.dispute.line"].search_count(
+            [
+                ("move_line_id", "=", item.id),
+                ("open", "=", False),
+                ("dispute_id.resolution", "=", "withdrawn"),
+                ("dispute_id.heard_user_id", "=", False),
+            ]
+        )
+        return vain >= _READ_FROM - 1
+
+    def _portal_dispute_again(self, item, reason, amount, note, files):
+        """An answer instead of a dispute."""
+        if not self._portal_twice("dispute", item.id, reason, amount, note):
+            office = self._office_env()
+            labels = dict(
+                self.env["penagihan.dispute"]._fields["reason"]._description_selection(office)
+            )
+            words = [
+                office._(
+                    "Disputed once more: %(reason)s, %(amount)s of %(invoice)s",
+                    reason=labels[reason],
+                    amount=format_amount(office, amount, item.currency_id),
+                    invoice=item.move_id.name,
+                ),
+                note,
+            ]
+            self._portal_answers("\n".join(filter(None, words)), files)
+        return self._portal_thanks(
+            self.env._("Thank you. A colleague reads it first, and will answer.")
         )
 
     def _portal_same_dispute(self, item_id, reason, amount, note):

@@ -10,6 +10,9 @@ from .penagihan_followup_notice_copies import MOST_COPIES
 from .penagihan_receipt import ARRIVED
 from .res_partner_contact import ROLES
 
+# So long after it was first asked for, a customer may put off an agreed call by itself.
+_PUT_OFF_DAYS = 7
+
 
 class PenagihanPortalSelfWords(models.Model):
     """What customers say on their page that is not about money: received, missing, whom to
@@ -37,6 +40,15 @@ class PenagihanPortalSelfWords(models.Model):
             moves = self._portal_unreceived() or moves
         chosen = self._portal_chosen_moves(moves, ids)
         new = chosen.filtered(lambda move: move.penagihan_receipt_state not in ARRIVED)
+        for move, receipt in new.penagihan_receipt_ids._of_last().items():
+            if receipt.state == "sent" and day < receipt.sent_date:
+                raise UserError(
+                    self.env._(
+                        "%(invoice)s was sent on %(day)s: please look at the day once more.",
+                        invoice=move.name,
+                        day=format_date(self.env, receipt.sent_date),
+                    )
+                )
         if new:
             entry = self.env["penagihan.receipt.entry"].create(
                 {
@@ -135,10 +147,14 @@ class PenagihanPortalSelfWords(models.Model):
         :param local: when, on its own clock
         :return: what it is answered
         """
-        moment = self._utc(local)
-        if moment < fields.Datetime.now():
+        policy = self._penagihan_policy()
+        today = self.company_id._penagihan_today()
+        # days beyond the calendar's end first: none of them is an hour anywhere
+        self.company_id._penagihan_check_ahead(local.date(), policy.promise_days)
+        moment = self._utc(local) if local.date() >= today else None
+        if not moment or moment < fields.Datetime.now():
             raise UserError(self.env._("Please choose a later time."))
-        best = self._next_talk(self._penagihan_policy(), moment)
+        best = self._next_talk(policy, moment)
         if best != moment:
             raise UserError(
                 self.env._("We cannot call at that time. How about %s?", self._hour_in_words(best))
@@ -154,6 +170,12 @@ class PenagihanPortalSelfWords(models.Model):
                 ),
             )
         )
+        if self._portal_calls_put_off(local):
+            if not self._portal_twice("call", text):
+                self._portal_answers(text)
+            return self._portal_thanks(
+                self.env._("Thank you. A colleague reads it first, and will answer.")
+            )
         if not self._portal_call_agreed(local, text):
             self._agree_call(moment)
             self.message_post(body=plaintext2html(text))
@@ -161,6 +183,17 @@ class PenagihanPortalSelfWords(models.Model):
         return self._portal_thanks(
             self.env._("Thank you. We will call on %s.", self._hour_in_words(moment))
         )
+
+    def _portal_calls_put_off(self, local):
+        """Whether an agreed call would be put off further than a customer may by itself: whoever
+        asks each evening for another day is never called.
+        """
+        asked = self._asked(self.env.ref("penagihan_piutang.activity_callback"))
+        agreed = self.callback_until and self.callback_until - timedelta(days=1)
+        if not asked or not agreed or local.date() <= agreed:
+            return False
+        first = self._local(min(asked.mapped("create_date"))).date()
+        return local.date() > first + timedelta(days=_PUT_OFF_DAYS)
 
     def _portal_call_agreed(self, local, text):
         """Whether just that call is agreed already: sent twice."""

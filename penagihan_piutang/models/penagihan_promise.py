@@ -30,6 +30,8 @@ CLAIM_DAYS = 3
 _APPROVAL_DAYS = 2
 # So long a giro is valid: one for a later day is a slip of the pen.
 _GIRO_DAYS = 70
+# A transfer of an earlier day is one, too.
+_TRANSFER_DAYS = 365
 # From this word on about one item a manager agrees first: else it could go on for ever.
 _APPROVED_FROM = 3
 
@@ -194,6 +196,10 @@ class PenagihanPromise(models.Model):
         if kind == "claims_paid":
             if day > today:
                 raise UserError(self.env._("A transfer that was made cannot be to come."))
+            if day < today - timedelta(days=_TRANSFER_DAYS):
+                raise UserError(
+                    self.env._("A transfer more than a year ago: please look at the day once more.")
+                )
             return
         if day < today:
             raise UserError(self.env._("A promise is for today or a later day."))
@@ -259,14 +265,19 @@ class PenagihanPromise(models.Model):
 
     def _split(self, items):
         """Something else is said of ``items``: they go their own way, and of the others each of
-        these promises holds as it was.
+        these promises holds as it was. Of what was disputed meanwhile nothing may be promised.
         """
         for promise in self:
             lines = promise.line_ids.filtered(lambda line: line.move_line_id in items)
             amount = sum(lines.mapped("amount"))
-            if lines != promise.line_ids:
-                lines.promise_id = promise.copy({"amount": amount})
-                promise.amount -= amount
+            rest = sum((promise.line_ids - lines).mapped("amount"))
+            if promise.currency_id.is_zero(rest):
+                continue
+            if promise.currency_id.is_zero(amount):
+                lines.unlink()
+                continue
+            lines.promise_id = promise.copy({"amount": amount})
+            promise.amount = rest
 
     def _end(self, state, **values):
         """End it today, by a person. What ends on the day it was said has held nothing up, so

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from lxml import html
 from odoo import api, fields, models
 from odoo.tools import email_normalize, html2plaintext, plaintext2html
@@ -5,6 +7,8 @@ from odoo.tools import email_normalize, html2plaintext, plaintext2html
 from ..tools.contact_window import after_working_days
 
 _TASK = "activity_reply"
+# So many days after a pause nobody has handled, words on the page begin another one.
+_ANEW_DAYS = 14
 
 
 class PenagihanReply(models.Model):
@@ -94,7 +98,6 @@ class PenagihanReply(models.Model):
         policy = debtor and debtor._penagihan_policy()
         if not policy:
             return self.browse()
-        company = debtor.company_id
         author = message.author_id
         payer = author.commercial_partner_id._penagihan_payer() if author else author
         return self.sudo().create(
@@ -107,11 +110,23 @@ class PenagihanReply(models.Model):
                 "outsider": payer != debtor.partner_id,
                 "subject": message.subject or message.record_name,
                 "text": _own_words(message.body),
-                "until": after_working_days(
-                    company._penagihan_today(), policy.reply_days, company.country_id.code
-                ),
+                "until": self._pause_end(debtor, policy, message),
             }
         )
+
+    def _pause_end(self, debtor, policy, message):
+        """The day collection goes on. What is written on a page gains no time as long as nobody
+        has handled what was said before: else a pause could go on for ever.
+        """
+        today = debtor.company_id._penagihan_today()
+        until = after_working_days(today, policy.reply_days, debtor.company_id.country_id.code)
+        if message.message_type == "email":
+            return until
+        recent = today - timedelta(days=_ANEW_DAYS)
+        waiting = debtor.reply_ids.filtered(
+            lambda reply: reply.state == "waiting" and reply.until > recent
+        )
+        return min(until, max(waiting.mapped("until"), default=until))
 
     def _ask_somebody(self):
         """One open task of a customer, with what it has written since somebody handled the last."""

@@ -35,7 +35,8 @@ class PenagihanTaxResidueFollow(models.Model):
                 UPDATE penagihan_tax_residue slip SET state = 'closed', closed_date = %s
                   FROM account_move_line line
                  WHERE line.id = slip.move_line_id AND slip.company_id = %s
-                   AND slip.state = 'accepted'
+                   AND (slip.state = 'accepted'
+                        OR slip.state = 'proposed' AND slip.slip_came_date IS NOT NULL)
                    AND (line.parent_state <> 'posted' OR line.amount_residual_currency <= 0)
              RETURNING slip.id
                 """,
@@ -53,7 +54,9 @@ class PenagihanTaxResidueFollow(models.Model):
 
     @api.model
     def _drop_outdated(self, company):
-        """Proposals nobody has looked at, whose rest has become another one."""
+        """Proposals nobody has looked at, whose rest has become another one. Where the customer has
+        sent a slip, somebody looks at it all the same.
+        """
         outdated = self.env.execute_query(
             SQL(
                 """
@@ -61,6 +64,7 @@ class PenagihanTaxResidueFollow(models.Model):
                   FROM penagihan_tax_residue slip
                   JOIN account_move_line line ON line.id = slip.move_line_id
                  WHERE slip.company_id = %s AND slip.state = 'proposed'
+                   AND slip.slip_came_date IS NULL
                    AND (line.parent_state <> 'posted'
                         OR line.amount_residual_currency <> slip.amount)
                 """,

@@ -91,6 +91,7 @@ from . import (
     test_portal_self,
     test_portal_self_agreement,
     test_portal_self_browser,
+    test_portal_self_limits,
     test_prediction,
     test_preparation,
     test_promise,

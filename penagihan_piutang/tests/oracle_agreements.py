@@ -40,11 +40,7 @@ def released_on(world, line_id):
 
 def _withheld(world, line, day):
     """What of a line waits for its tax slip."""
-    waiting = [
-        slip.amount
-        for slip in world.slips
-        if slip.item == line.id and (slip.look_until is None or slip.look_until > day)
-    ]
+    waiting = [slip.amount for slip in world.slips if slip.item == line.id and slip.waits(day)]
     return min(line.residual, sum(waiting))
 
 

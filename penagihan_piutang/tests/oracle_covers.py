@@ -55,9 +55,13 @@ def set_apart(world, items, day):
             elif dispute.ended > dispute.made:
                 item.wait_end = max(dispute.ended, item.wait_end or dispute.ended)
         for slip in world.slips:
-            if slip.item == item.line.id and (slip.look_until is None or slip.look_until > day):
+            if slip.item == item.line.id and slip.waits(day):
                 item.withheld = min(slip.amount, item.amount_due)
-                item.withheld_until = slip.look_until or _next_month(day)
+                item.withheld_until = (
+                    max(slip.look_until, day + timedelta(days=1))
+                    if slip.look_until
+                    else _next_month(day)
+                )
 
 
 def _next_month(day):

@@ -540,6 +540,7 @@ class OracleTables(CollectionCase):
                     "amount": slip.amount,
                     "state": "proposed" if slip.look_until else "accepted",
                     "look_until": slip.look_until,
+                    "slip_came_date": worlds.DAYS[0] if slip.came else None,
                     "accepted_date": worlds.DAYS[0],
                     **about,
                 }

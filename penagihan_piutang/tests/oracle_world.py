@@ -174,11 +174,17 @@ class Dispute:
 
 @dataclass(frozen=True)
 class Slip:
-    """Tax withheld of an item: accepted, or proposed and to be looked at until a day."""
+    """Tax withheld of an item: accepted, or proposed and to be looked at until a day; or longer,
+    where the customer has sent its slip.
+    """
 
     item: int
     amount: Decimal
     look_until: date | None = None
+    came: bool = False
+
+    def waits(self, day) -> bool:
+        return self.look_until is None or self.came or self.look_until > day
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,9 @@ class TestPortalSelfMoney(PortalSelfCase):
         before = self.everything()
         answer = self.tell("paid", which="overdue", day=self.day(1))
         self.assertRefused(answer, "cannot be to come")
+        for ago in (366, 700_000):
+            answer = self.tell("paid", which="overdue", day=self.day(-ago))
+            self.assertRefused(answer, "more than a year ago")
         answer = self.tell("paid", files=[("a.pdf", b"<html>")], which="overdue", day=self.day(-1))
         self.assertRefused(answer, "PDF, PNG or JPEG")
         self.assertEqual(self.everything(), before)
@@ -161,6 +164,11 @@ class TestPortalSelfWords(TaxMixin, PortalSelfCase):
         self.assertRefused(answer, "cannot be to come")
         answer = self.tell("receipt", which="chosen", move=[self.secret.id], day=self.day(0))
         self.assertRefused(answer, "open invoices")
+        sent = self.env["penagihan.receipt"].create({"move_id": self.late.id, "sent_date": D})
+        answer = self.tell("receipt", which="overdue", day=self.day(-1))
+        self.assertRefused(answer, f"{self.late.name} was sent on .*day once more")
+        self.assertEqual(sent.state, "sent")
+        sent.unlink()
         self.assertEqual(self.everything(), before)
 
     def test_papers(self):
@@ -219,9 +227,12 @@ class TestPortalSelfWords(TaxMixin, PortalSelfCase):
             ("a later time", 0, "08:00"),
             ("too far", 201, "10:00"),
             ("choose a time", 1, "ten"),
+            ("a later time", "0001-01-01", "00:00"),
+            ("too far", "9999-12-31", "23:59"),
         ):
             with self.subTest(words):
-                self.assertRefused(self.tell("call", day=self.day(day), hour=hour), words)
+                day = day if isinstance(day, str) else self.day(day)
+                self.assertRefused(self.tell("call", day=day, hour=hour), words)
         self.assertEqual(self.everything(), before)
 
     def test_slip(self):
@@ -246,6 +257,15 @@ class TestPortalSelfWords(TaxMixin, PortalSelfCase):
         self.assertSaid(answer, "do not ask for it again")
         self.assertEqual((base64.b64decode(residue.slip), residue.slip_number), (PDF, "BP-1"))
         self.assertTrue(self.asked("activity_tax_slip_came"))
+        self.withheld(partner=self.partner)
+        before = self.everything()
+        again = self.tell("slips", files=[("slip.pdf", PDF)], **values)
+        self.assertEqual(self.said(again), self.said(answer))
+        # what came is not replaced
+        other = self.tell("slips", files=[("slip.pdf", PDF + b"2")], **values)
+        self.assertRefused(other, "what the slip is for")
+        self.assertEqual(self.everything(), before)
+        self.assertEqual((base64.b64decode(residue.slip), residue.slip_number), (PDF, "BP-1"))
         waiting = self.env["penagihan.tax.residue"]._awaited(self.company, month)
         self.assertNotIn(residue, waiting)
         # the same once more is thanked for; what has come is not replaced

@@ -156,6 +156,26 @@ class TestTaxResidue(TaxMixin, CollectionCase):
         self.assertTrue(self.decide(move)["listed"])
         self.assertDecision(move, "due", amount=200_000, on=6)
 
+    def test_slip_the_customer_has_sent_is_waited_for(self):
+        """It was told that it is not asked for again: somebody looks at it, however late."""
+        move, found = self.withheld(amount=10 * MILLION, rest=200_000)
+        found.slip_came_date = D
+        self.assertDecision(move, "tax_slip", until=6, amount=0)
+        self.assertDecision(move, "tax_slip", until=31, amount=0, on=30)
+        self.assertTrue(self.decide(move, on=30)["listed"])
+        with self.at(f"{D + timedelta(days=30)} 03:00:00"):
+            self.env.invalidate_all()
+            row = self.env["penagihan.forecast"].search([("move_id", "=", move.id)])
+            self.assertEqual((row.kind, row.amount), ("disputed", 200_000))
+        # another rest loses no slip
+        self.pay(move, 50_000)
+        self.follow_taxes(on=31)
+        self.assertEqual(found.state, "proposed")
+        self.assertDecision(move, "tax_slip", until=32, amount=0, on=31)
+        self.pay(move, 150_000)
+        self.follow_taxes(on=32)
+        self.assertEqual(found.state, "closed")
+
     def test_accepted_until_the_next_monthly_message(self):
         move, found = self.withheld(amount=10 * MILLION, rest=200_000)
         found.with_user(self.officer).action_accept()

@@ -460,6 +460,7 @@ class Maker:
                 item=line.id,
                 amount=self.any([line.residual, line.residual, line.residual / 4]),
                 look_until=self.often(None, [self.ago(each) for each in (-3, -1, 0, 2)], 0.6),
+                came=self.chance(0.3),
             )
 
     def ledger(self, line, steps, owed=None):
