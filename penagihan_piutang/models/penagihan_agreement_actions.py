@@ -150,13 +150,7 @@ class PenagihanAgreementActions(models.Model):
                     now=format_amount(self.env, now, self.currency_id),
                 )
             )
-        disputed = self.env["penagihan.dispute"]._about(items)[:1]
-        if disputed:
-            raise UserError(
-                self.env._(
-                    "%s is disputed: clear that up first, or leave it out.", disputed.move_id.name
-                )
-            )
+        self.debtor_id._check_free(items)
         if not self.instalment_ids and not self.problem:
             raise UserError(self.env._("Please say when the first instalment is due."))
         self._check_plan(self.company_id._penagihan_today())
@@ -229,6 +223,7 @@ class PenagihanAgreementActions(models.Model):
                 )
             )
         self._check_not_agreed()
+        self.debtor_id._check_free(self.line_ids.move_line_id)
         amounts = self._open_amounts()
         for line in self.line_ids:
             now = amounts.get(line.move_line_id, 0)

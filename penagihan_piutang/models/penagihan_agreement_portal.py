@@ -173,7 +173,9 @@ class PenagihanAgreementPortal(models.Model):
         today = self.company_id._penagihan_today()
         late = min(self.instalment_ids.mapped("due_date")) < today
         amounts = self._open_amounts()
-        changed = any(
+        items = self.line_ids.move_line_id
+        said = (self.env[model]._about(items) for model in ("penagihan.dispute", "penagihan.offer"))
+        changed = any(said) or any(
             line.move_line_id.parent_state != "posted"
             or self.currency_id.compare_amounts(amounts.get(line.move_line_id, 0), line.residual)
             > 0

@@ -179,7 +179,7 @@ class PenagihanAgreementSchedule(models.Model):
     @api.depends("debtor_id", "currency_id")
     def _compute_paid_per_month(self):
         """Payments matched with the customer's invoices, over the months it has been buying, of
-        the last year; credit notes are no payments.
+        the last year; neither credit notes nor write-offs are payments.
         """
         for agreement in self:
             agreement.paid_per_month = agreement._paid_so_far() if agreement.debtor_id else 0
@@ -204,6 +204,7 @@ class PenagihanAgreementSchedule(models.Model):
                           JOIN account_move_line paying ON paying.id = partial.credit_move_id
                           JOIN account_move payment ON payment.id = paying.move_id
                          WHERE payment.move_type = 'entry' AND partial.max_date >= %(since)s
+                           AND paying.penagihan_written_off_id IS NULL
                        ) matched ON matched.debit_move_id = line.id
                  WHERE COALESCE(main.penagihan_payer_id, main.id) = %(payer)s
                    AND line.company_id = ANY(%(companies)s) AND line.balance > 0

@@ -18,10 +18,35 @@ class PenagihanAgreementWatch(models.Model):
             [("company_id", "=", company.id), ("state", "=", "to_approve")]
         )
         waiting._ask_to_approve(since=company._penagihan_today())
+        self._ask_to_answer(company)
+
+    @api.model
+    def _ask_to_answer(self, company):
+        """What customers have proposed on their page, or wished for, is not forgotten with a task
+        that was done: somebody is asked again the next day.
+        """
+        today = company._penagihan_today()
+        for kind, domain in (
+            ("activity_instalments", [("state", "=", "draft"), ("channel", "=", "portal")]),
+            (
+                "activity_agreement_answer",
+                [("state", "=", "proposed"), ("instalment_ids.wished_date", "!=", False)],
+            ),
+        ):
+            waiting = self.sudo().search([("company_id", "=", company.id), *domain])
+            names = {
+                debtor: plaintext2html("\n".join(agreements.mapped("name")))
+                for debtor, agreements in waiting.grouped("debtor_id").items()
+            }
+            waiting.debtor_id._ask(
+                kind, note=lambda debtor, _user, names=names: names[debtor], since=today
+            )
 
     @api.model
     def _paid_up(self, company):
-        """Active ones that have been paid all that was agreed."""
+        """Active ones that have been paid all that was agreed; while somebody looks whether the
+        rest is tax they go on.
+        """
         return self.browse(
             agreement_id
             for agreement_id, owed, paid, unit in self.env.execute_query(
@@ -34,6 +59,11 @@ class PenagihanAgreementWatch(models.Model):
                       JOIN res_currency currency ON currency.id = agreement.currency_id
                      WHERE agreement.state = 'active' AND agreement.company_id = %s
                        AND covered.paid >= agreement.debt - agreement.discount - currency.rounding
+                       AND NOT EXISTS (SELECT FROM penagihan_agreement_line held
+                                         JOIN penagihan_tax_residue slip
+                                           ON slip.move_line_id = held.move_line_id
+                                        WHERE held.agreement_id = agreement.id AND held.holds
+                                          AND slip.state = 'proposed')
                     """,
                     self._paid_sql(SQL("covered.holds")),
                     company.id,
@@ -61,24 +91,33 @@ class PenagihanAgreementWatch(models.Model):
 
     @api.model
     def _reopen(self, company):
-        """A payment was taken back after an agreement had been fulfilled: it goes on."""
+        """A payment was taken back after an agreement had been fulfilled, or what was taken for
+        withheld tax is none: it goes on.
+        """
         found = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT agreement.id
+                SELECT agreement.id,
+                       bool_or(line.penagihan_reopened_date >= agreement.ended_date)
                   FROM penagihan_agreement agreement
                   JOIN penagihan_agreement_line covered ON covered.agreement_id = agreement.id
                   JOIN account_move_line line ON line.id = covered.move_line_id
                  WHERE agreement.state = 'fulfilled' AND agreement.company_id = %s
-                   AND line.penagihan_reopened_date >= agreement.ended_date
+                   AND (line.penagihan_reopened_date >= agreement.ended_date
+                        OR EXISTS (SELECT FROM penagihan_tax_residue slip
+                                    WHERE slip.move_line_id = line.id
+                                      AND slip.state = 'refused'
+                                      AND slip.accepted_date IS NOT NULL))
                    AND line.parent_state = 'posted' AND line.amount_residual_currency > 0
                    AND NOT EXISTS (SELECT FROM penagihan_agreement_line other
                                     WHERE other.holds AND other.move_line_id = line.id)
+              GROUP BY agreement.id
                 """,
                 company.id,
             )
         )
-        agreements = self.sudo().browse(agreement_id for (agreement_id,) in found)
+        taken_back = dict(found)
+        agreements = self.sudo().browse(taken_back)
         paid = agreements._paid()
         for agreement in agreements:
             owed = agreement.debt - agreement.discount
@@ -95,4 +134,8 @@ class PenagihanAgreementWatch(models.Model):
             agreement.line_ids.write({"holds": True, "ended_date": False})
             agreement._tell(
                 agreement.env._("%s: a payment was taken back, it goes on.", agreement.name)
+                if taken_back[agreement.id]
+                else agreement.env._(
+                    "%s: what was taken for withheld tax is owed, it goes on.", agreement.name
+                )
             )

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.misc import format_amount, format_date
 
+from .penagihan_decision_instalments import OWED
+
 # What is said of an invoice in an agreement is said of its instalments, which stand for it.
 _FREE = SQL(
     """NOT EXISTS (SELECT FROM penagihan_agreement_line held
@@ -60,6 +62,7 @@ class PenagihanCash(models.Model):
         "penagihan.offer.line": ["discount", "move_line_id", "offer_id"],
         "penagihan.promise": ["currency_id", "date", "debtor_id", "kind", "state"],
         "penagihan.promise.line": ["amount", "current", "move_line_id", "promise_id", "residual"],
+        "penagihan.tax.residue": ["amount", "look_until", "move_line_id", "state"],
     }
 
     @property
@@ -145,16 +148,21 @@ class PenagihanCash(models.Model):
                        ORDER BY plan.due_date, plan.id) - agreement.paid)),
                    NULL, NULL, plan.id
               FROM (SELECT agreement.id, agreement.debtor_id, agreement.currency_id,
-                           sum(covered.residual - CASE WHEN line.parent_state = 'posted'
-                               THEN GREATEST(line.amount_residual_currency, 0) ELSE 0 END) AS paid
+                           sum(covered.residual - COALESCE(line.residual - line.withheld, 0))
+                               AS paid
                       FROM penagihan_agreement agreement
                       JOIN penagihan_agreement_line covered
                         ON covered.agreement_id = agreement.id AND covered.holds
-                 LEFT JOIN account_move_line line ON line.id = covered.move_line_id
+                 LEFT JOIN LATERAL (
+                        SELECT owed.residual, %(withheld)s AS withheld
+                          FROM account_move_line line CROSS JOIN LATERAL (%(owed)s) owed
+                         WHERE line.id = covered.move_line_id) line ON TRUE
                      WHERE agreement.state = 'active'
                   GROUP BY agreement.id) agreement
               JOIN penagihan_instalment plan ON plan.agreement_id = agreement.id
-            """
+            """,
+            withheld=self.env["penagihan.decision"]._withheld_sql(),
+            owed=OWED,
         )
 
     # -- actions --------------------------------------------------------------------------

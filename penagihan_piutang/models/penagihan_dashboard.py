@@ -154,8 +154,10 @@ class PenagihanDashboard(models.AbstractModel):
             )
         )
         yesterday = today - timedelta(days=1)
-        stale = companies.filtered(lambda company: found.get(company, date.min) < yesterday)
-        if stale:
+        # the sum of one company's today and another's yesterday would be no day's
+        needed = max([yesterday, *found.values()])
+        if any(found.get(company, date.min) < needed for company in companies):
+            stale = companies.filtered(lambda company: found.get(company) != today)
             snapshots._take_today(stale)
             if any(snapshots._missing(company) for company in stale):
                 snapshots._fill_soon()

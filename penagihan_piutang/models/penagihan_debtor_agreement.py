@@ -44,6 +44,25 @@ class PenagihanDebtorAgreement(models.Model):
                 )
             )
 
+    def _check_free(self, items):
+        """The other way round: what is to be agreed on.
+
+        :raise UserError: where one of ``items`` is disputed, or a discount is offered on it
+        """
+        if disputed := self.env["penagihan.dispute"]._about(items)[:1]:
+            raise UserError(
+                self.env._(
+                    "%s is disputed: clear that up first, or leave it out.", disputed.move_id.name
+                )
+            )
+        if offered := self.env["penagihan.offer"]._about(items)[:1]:
+            raise UserError(
+                self.env._(
+                    "A discount is offered on %s: cancel that first, or leave it out.",
+                    offered.move_id.name,
+                )
+            )
+
     def action_agreement(self, moves=None):
         """Draft an agreement over what is overdue.
 

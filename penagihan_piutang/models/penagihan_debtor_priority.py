@@ -70,7 +70,7 @@ class PenagihanDebtorPriority(models.Model):
                 """
                 WITH soon AS (
                     SELECT debtor_id, round(100 * sum(amount * probability::numeric)
-                                            / sum(amount))::int AS percent
+                                            / NULLIF(sum(amount), 0))::int AS percent
                       FROM (%(rows)s) row
                      WHERE debtor_id IS NOT NULL AND due_date < %(today)s
                   GROUP BY debtor_id

@@ -225,9 +225,12 @@ class PenagihanDispute(models.Model):
 
     @api.model
     def _credited(self, item):
-        """How much of ``item`` credit notes have settled so far."""
+        """How much of ``item`` credit notes have settled so far, those for other disputes aside."""
         matched = item.matched_credit_ids.filtered(
-            lambda part: part.credit_move_id.move_id.move_type == "out_refund"
+            lambda part: (
+                part.credit_move_id.move_id.move_type == "out_refund"
+                and not part.credit_move_id.move_id.penagihan_dispute_id
+            )
         )
         return sum(matched.mapped("debit_amount_currency"))
 

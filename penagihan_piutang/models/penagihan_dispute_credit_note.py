@@ -81,8 +81,11 @@ class PenagihanDispute(models.Model):
                               AND note.move_type = 'out_refund'
                               AND (note.state = 'posted'
                                       AND (note.penagihan_dispute_id = dispute.id
-                                           OR note.date >= dispute.made_date)
+                                           OR note.penagihan_dispute_id IS NULL
+                                              AND note.date >= dispute.made_date)
                                    OR note.state = 'draft'
+                                      AND COALESCE(note.penagihan_dispute_id, dispute.id)
+                                          = dispute.id
                                       AND (note.create_date AT TIME ZONE 'UTC'
                                            AT TIME ZONE %(tz)s)::date + %(days)s > %(today)s))
                  RETURNING line.dispute_id
@@ -131,8 +134,11 @@ class PenagihanDispute(models.Model):
                           AND note.move_type = 'out_refund'
                           AND (note.state = 'posted'
                                   AND (note.penagihan_dispute_id = dispute.id
-                                       OR note.date >= dispute.made_date)
+                                       OR note.penagihan_dispute_id IS NULL
+                                          AND note.date >= dispute.made_date)
                                OR note.state = 'draft'
+                                  AND COALESCE(note.penagihan_dispute_id, dispute.id)
+                                      = dispute.id
                                   AND COALESCE(dispute.ended_date, note.create_date::date)
                                       > %(today)s::date - %(days)s))
                 """,

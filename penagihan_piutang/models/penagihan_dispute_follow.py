@@ -132,7 +132,10 @@ class PenagihanDisputeFollow(models.Model):
                                  JOIN account_move_line credit ON credit.id = part.credit_move_id
                                  JOIN account_move note ON note.id = credit.move_id
                                 WHERE part.debit_move_id = item.id
-                                  AND note.move_type = 'out_refund') - each.credited
+                                  AND note.move_type = 'out_refund'
+                                  -- one for another dispute is none for this one
+                                  AND COALESCE(note.penagihan_dispute_id, dispute.id)
+                                      = dispute.id) - each.credited
                             -- the customer is right, and has got it: matched or not
                             OR dispute.resolution = 'upheld' AND (
                                SELECT sum(amount) - 1 FROM penagihan_dispute_line of_move
@@ -142,7 +145,8 @@ class PenagihanDisputeFollow(models.Model):
                                 WHERE note.reversed_entry_id = each.move_id
                                   AND note.move_type = 'out_refund' AND note.state = 'posted'
                                   AND (note.penagihan_dispute_id = dispute.id
-                                       OR note.create_date >= dispute.create_date)))
+                                       OR note.penagihan_dispute_id IS NULL
+                                          AND note.create_date >= dispute.create_date)))
                  RETURNING line.id, line.dispute_id
                 )
                 UPDATE penagihan_dispute dispute

@@ -6,6 +6,7 @@ from odoo.tools.misc import format_date
 
 from ..tools.payment_curve import SOON
 from .penagihan_decision_chase import DUE_DATE
+from .penagihan_decision_instalments import OWED
 
 CERTAINTIES = [
     ("sure", "Sure"),
@@ -330,26 +331,30 @@ class PenagihanForecast(models.Model):
         )
 
     def _agreements_sql(self) -> SQL:
-        """What has been paid of active agreements, and what one unit of them was booked at."""
+        """What has been paid of active agreements or is withheld as tax, as in the decision
+        (``_instalments_sql``), and what one unit of them was booked at.
+        """
         return SQL(
             """
             SELECT agreement.id, agreement.company_id, company.today,
                    debtor.partner_id AS payer_id, owner.currency_id,
-                   sum(covered.residual - GREATEST(COALESCE(item.amount_residual_currency, 0), 0))
-                       AS paid,
-                   COALESCE(sum(item.amount_residual)
-                            / NULLIF(sum(item.amount_residual_currency), 0), 1) AS rate
+                   sum(covered.residual - COALESCE(item.residual - item.withheld, 0)) AS paid,
+                   COALESCE(sum(item.own) / NULLIF(sum(item.residual), 0), 1) AS rate
               FROM penagihan_agreement agreement
               JOIN penagihan_debtor debtor ON debtor.id = agreement.debtor_id
               JOIN company ON company.id = agreement.company_id
               JOIN res_company owner ON owner.id = company.id
               JOIN penagihan_agreement_line covered
                 ON covered.agreement_id = agreement.id AND covered.holds
-         LEFT JOIN account_move_line item
-                ON item.id = covered.move_line_id AND item.parent_state = 'posted'
+         LEFT JOIN LATERAL (
+                SELECT owed.residual, line.amount_residual AS own, %s AS withheld
+                  FROM account_move_line line CROSS JOIN LATERAL (%s) owed
+                 WHERE line.id = covered.move_line_id AND line.parent_state = 'posted') item ON TRUE
              WHERE agreement.state = 'active'
           GROUP BY agreement.id, company.today, debtor.partner_id, owner.currency_id
             """,
+            self.env["penagihan.decision"]._withheld_sql(),
+            OWED,
         )
 
     # -- for others -----------------------------------------------------------------------

@@ -31,16 +31,20 @@ class PenagihanImpairmentCalculate(models.Model):
 
         :raise AccessError: for whoever may not see all of them
         """
-        self.ensure_one()
-        owners = self.env["res.company"]._penagihan_owners()
-        owned = self.env["res.company"].union(
-            *(each for each, (owner, _policy) in owners.items() if owner == self.company_id)
-        )
+        owned = self._collected_for()
         if not self.env.su and owned.sudo().filtered("active") - self.env.user.company_ids:
             raise AccessError(
                 self.env._("You have no access to all companies whose receivables these are.")
             )
         return owned
+
+    def _collected_for(self):
+        """The same, whoever asks."""
+        self.ensure_one()
+        owners = self.env["res.company"]._penagihan_owners()
+        return self.env["res.company"].union(
+            *(each for each, (owner, _policy) in owners.items() if owner == self.company_id)
+        )
 
     def _calculate(self, companies):
         bounds = self.company_id._penagihan_aging_bounds()
@@ -188,7 +192,7 @@ class PenagihanImpairmentCalculate(models.Model):
     def _flows(self, companies, bounds) -> list:
         """How much went from each bucket to which one, from month end to month end.
 
-        What was written off in between has not been settled: it has gone to the last bucket.
+        What was written off in between has not been settled: so much has gone to the last bucket.
 
         :return: [month end before, bucket, bucket after or -1 where it was settled, amount]
         """
@@ -206,21 +210,26 @@ class PenagihanImpairmentCalculate(models.Model):
             SQL(
                 """
                 WITH aged AS MATERIALIZED (%(agings)s), lost AS (
-                    SELECT DISTINCT rel.account_move_line_id AS id
-                      FROM penagihan_writeoff_line_item_rel rel
-                      JOIN penagihan_writeoff_line line ON line.id = rel.penagihan_writeoff_line_id
-                      JOIN penagihan_writeoff writeoff ON writeoff.id = line.writeoff_id
-                     WHERE writeoff.state = 'booked')
+                    SELECT part.debit_move_id AS id, sum(part.amount) AS amount,
+                           date_trunc('month', part.max_date)::date AS during
+                      FROM account_move_line credit
+                      JOIN account_partial_reconcile part ON part.credit_move_id = credit.id
+                     WHERE credit.penagihan_written_off_id IS NOT NULL
+                  GROUP BY 1, 3)
                 SELECT before.month, before.bucket, flow.bucket, sum(flow.amount)
                   FROM aged before
              LEFT JOIN aged later ON later.month = before.month + 1
                                  AND later.move_line_id = before.move_line_id
              LEFT JOIN lost ON lost.id = before.move_line_id
+                           AND lost.during = ((%(firsts)s)::date[])[before.month + 1]
+        CROSS JOIN LATERAL (
+                    SELECT before.net - LEAST(before.net, COALESCE(later.net, 0)) AS amount) gone
+        CROSS JOIN LATERAL (
+                    SELECT LEAST(gone.amount, COALESCE(lost.amount, 0)) AS amount) written_off
         CROSS JOIN LATERAL (VALUES
-                    (later.bucket, LEAST(before.net, COALESCE(later.net, 0))),
-                    (CASE WHEN lost.id IS NOT NULL AND later.month IS NULL
-                          THEN %(last)s ELSE -1 END,
-                     before.net - LEAST(before.net, COALESCE(later.net, 0)))
+                    (later.bucket, before.net - gone.amount),
+                    (%(last)s, written_off.amount),
+                    (-1, gone.amount - written_off.amount)
                    ) AS flow (bucket, amount)
                  WHERE before.month < %(months)s AND flow.bucket IS NOT NULL AND flow.amount > 0
               GROUP BY before.month, before.bucket, flow.bucket
@@ -229,6 +238,7 @@ class PenagihanImpairmentCalculate(models.Model):
                 agings=SQL(" UNION ALL ").join(agings),
                 last=last,
                 months=MONTHS,
+                firsts=[end.replace(day=1) for end in ends[1:]],
             )
         )
         return [

@@ -30,7 +30,8 @@ class PenagihanImpairmentEntry(models.Model):
                 ._read_group(
                     [
                         ("account_id", "in", each.allowance_account_id.ids),
-                        ("company_id", "child_of", each.company_id.ids),
+                        # a branch that collects for itself books its own
+                        ("company_id", "in", (each._collected_for() | each.company_id).ids),
                         ("parent_state", "=", "posted"),
                         ("date", "<=", each.date),
                         ("move_id", "not in", each._standing_entry().ids),

@@ -235,14 +235,7 @@ class PenagihanOffer(models.Model):
                 raise UserError(
                     self.env._("Please give a discount for %s.", line.move_id.name or "")
                 )
-        running = self.search(
-            [
-                ("line_ids.move_line_id", "in", self.line_ids.move_line_id.ids),
-                ("state", "in", RUNNING),
-                ("id", "!=", self.id),
-            ],
-            limit=1,
-        )
+        running = (self._about(self.line_ids.move_line_id).offer_id - self)[:1]
         if running:
             raise UserError(
                 self.env._(
@@ -251,6 +244,15 @@ class PenagihanOffer(models.Model):
                     offer=running.display_name,
                 )
             )
+
+    @api.model
+    def _about(self, items):
+        """Lines of running offers about ``items``, whoever may see them."""
+        return (
+            self.env["penagihan.offer.line"]
+            .sudo()
+            .search([("move_line_id", "in", items.ids), ("offer_id.state", "in", RUNNING)])
+        )
 
     def _offer(self):
         self.write({"state": "offered", "approved_user_id": self.env.uid})

@@ -100,11 +100,12 @@ class PenagihanPaymentCurve(models.Model):
     def _spells_sql(self, company, day) -> SQL:
         """One row for each invoice that was open at some time in the year before ``day``, as
         known in its morning: ``payer_id``, ``entry``, ``exit`` and ``paid`` of
-        ``tools.payment_curve.Spell``; ``id``, ``due_date`` and ``settled``, the day it was
-        settled, also after ``day``.
+        ``tools.payment_curve.Spell``; ``id``, ``due_date``, ``settled``, the day it was settled,
+        also after ``day``, and ``lost``: (some of) it was written off.
 
         An invoice is settled on the day of its last match, as the aging sees it. What credit
-        notes alone have settled was never paid, and says nothing.
+        notes alone have settled was never paid, and says nothing. What was written off was not
+        paid as long as it was open.
         """
         return SQL(
             """
@@ -112,10 +113,12 @@ class PenagihanPaymentCurve(models.Model):
                    %(due)s AS due_date, matched.settled,
                    GREATEST(COALESCE(line.invoice_date, line.date), %(start)s) - %(due)s AS entry,
                    LEAST(matched.settled, %(day)s) - %(due)s AS exit,
-                   COALESCE(matched.settled < %(day)s, FALSE) AS paid
+                   COALESCE(matched.settled < %(day)s AND NOT matched.lost, FALSE) AS paid,
+                   COALESCE(matched.lost, FALSE) AS lost
               FROM account_move_line line
          LEFT JOIN (SELECT matched.debit_move_id AS id, max(matched.max_date) AS settled,
-                           bool_or(paper.move_type <> 'out_refund') AS money
+                           bool_or(paper.move_type <> 'out_refund') AS money,
+                           bool_or(credit.penagihan_written_off_id IS NOT NULL) AS lost
                       FROM account_partial_reconcile matched
                       JOIN account_move_line credit ON credit.id = matched.credit_move_id
                       JOIN account_move paper ON paper.id = credit.move_id

@@ -93,6 +93,8 @@ class PenagihanSnapshot(models.Model):
         today = company._penagihan_today()
         columns = [*LEDGER, *(OF_THE_DAY if date == today else ())]
         names = [SQL.identifier(name) for name in columns]
+        # of a collector whose last customer went to another one in the day
+        zeroed = [*BUCKETS, *(OF_THE_DAY if date == today else ())]
         self.env.flush_all()
         # two steps: PostgreSQL reads in parallel for a new table, and not for an INSERT
         self.env.cr.execute(SQL("DROP TABLE IF EXISTS pg_temp.penagihan_snapshot_made"))
@@ -128,7 +130,7 @@ class PenagihanSnapshot(models.Model):
                 company=company.id,
                 date=date,
                 bounds=self._bounds_text(company),
-                empty=SQL(", ").join(SQL("%s = 0", SQL.identifier(name)) for name in BUCKETS),
+                empty=SQL(", ").join(SQL("%s = 0", SQL.identifier(name)) for name in zeroed),
                 names=SQL(", ").join(names),
                 new=SQL(", ").join(SQL("EXCLUDED.%s", name) for name in names),
                 on_its_day=date == today,

@@ -81,7 +81,7 @@ class PenagihanBackTest(models.AbstractModel):
                   FROM spell WHERE paid
             )
             SELECT round(said.soon::numeric, 3) AS soon, count(*),
-                   count(*) FILTER (WHERE settled < %(day)s + %(soon)s),
+                   count(*) FILTER (WHERE settled < %(day)s + %(soon)s AND NOT lost),
                    count(*) FILTER (WHERE came),
                    COALESCE(sum(abs(settled - COALESCE(said.day, %(day)s)))
                             FILTER (WHERE came), 0),
@@ -89,12 +89,12 @@ class PenagihanBackTest(models.AbstractModel):
                             FILTER (WHERE came), 0),
                    COALESCE(sum(abs(settled - GREATEST(due_date + usual.late, %(day)s)))
                             FILTER (WHERE came), 0)
-              FROM (SELECT *, COALESCE(settled <= %(today)s, FALSE) AS came FROM spell) spell
+              FROM (SELECT *, COALESCE(settled <= %(today)s AND NOT lost, FALSE) AS came
+                      FROM spell WHERE COALESCE(settled >= %(day)s, TRUE)) spell
         CROSS JOIN usual
          LEFT JOIN %(table)s theirs ON theirs.partner_id = spell.payer_id
          LEFT JOIN %(table)s everybody ON everybody.partner_id IS NULL
         CROSS JOIN LATERAL (%(predicted)s) said
-             WHERE NOT spell.paid
           GROUP BY 1
             """,
             spells=curves._spells_sql(company, day),

@@ -275,6 +275,13 @@ class CollectionCase(TransactionCase):
         ).reconcile()
         return receipt
 
+    def writes_off(self, move, amount, on=0):
+        """So much of the invoice is written off that day, as by the entry of a list."""
+        entry = self.entry(-amount, move.partner_id, "GEN", day=on)
+        item = self.items(move)
+        self.items(entry).penagihan_written_off_id = item
+        (item | self.items(entry)).reconcile()
+
     @classmethod
     def payment(cls, partner, amount, *moves, state="in_process"):
         """A registered payment without an entry of its own, linked to invoices."""

@@ -95,6 +95,7 @@ class TestAgreementTerms(AgreementCase):
     def test_warns_when_it_asks_for_more_than_the_customer_paid(self):
         earlier = self.invoice(due=-60, amount=300_000)
         self.pay(earlier, 300_000)
+        self.writes_off(self.invoice(due=-60, amount=500_000), 500_000)
         agreement = self.agree(self.invoice(due=-30), state="draft")
         # since 90 days, in three months
         self.assertEqual(agreement.paid_per_month, 100_000)

@@ -45,6 +45,27 @@ class TestAgreementBeside(AgreementMixin, DisputeMixin, OfferMixin, NegotiationC
         agreement.with_user(self.manager).action_propose()
         self.assertEqual(agreement.state, "proposed")
 
+    def test_disputed_or_discounted_after_it_was_proposed(self):
+        move = self.invoice(due=-30)
+        agreement = self.agree(move, state="proposed")
+        signing = agreement.with_user(self.manager)
+        dispute = self.dispute(move, amount=100_000)
+        with self.assertRaisesRegex(UserError, f"{move.name} is disputed"):
+            self.sign(signing)
+        with self.assertRaisesRegex(UserError, "out of date"):
+            agreement._check_signable()
+        self.resolve(dispute)
+        offer = self.offer(move)
+        with self.assertRaisesRegex(UserError, f"discount is offered on {move.name}"):
+            self.sign(signing)
+        with self.assertRaisesRegex(UserError, "out of date"):
+            agreement._check_signable()
+        self.assertEqual(agreement.state, "proposed")
+        offer.state = "cancelled"
+        agreement._check_signable()
+        self.sign(signing)
+        self.assertEqual(agreement.state, "active")
+
     def test_disputed_whole_comes_before_the_agreement(self):
         """As it was before agreements were refused, or by an import."""
         move = self.invoice(due=-30)
@@ -228,11 +249,37 @@ class TestAgreementTax(AgreementMixin, TaxMixin, CollectionCase):
         residue = self.follow_taxes()
         # while an officer looks at it, and while the slip is awaited, nobody asks for it
         self.assertFalse(self.open_amounts(agreement))
+        # nor is it cash that was promised
+        self.past(agreement, 1, 2)
+        for model in ("penagihan.cash", "penagihan.forecast"):
+            self.assertFalse(
+                self.env[model].search(
+                    [("partner_id", "=", self.partner.id), ("kind", "=", "instalment")]
+                ),
+                model,
+            )
         residue.with_user(self.officer).action_accept()
         self.assertFalse(self.open_amounts(agreement))
         self.run_today()
         self.assertEqual(agreement.state, "fulfilled")
         self.assertDecision(move, "tax_slip", until=16)
+        # an officer was mistaken: what is left is paid by instalments still
+        residue.with_user(self.officer).action_refuse()
+        self.run_today()
+        self.assertEqual((agreement.state, self.open_amounts(agreement)), ("active", [20_000]))
+        self.assertDecision(move, "agreement")
+        self.assertIn("withheld tax is owed", agreement.message_ids[0].body)
+
+    def test_what_only_looks_like_tax_ends_nothing(self):
+        move = self.taxed()
+        agreement = self.agree(move, count=2)
+        self.pay(move, move.amount_total - 20_000)
+        self.run_today()
+        residue = self.env["penagihan.tax.residue"].search([("move_id", "=", move.id)])
+        self.assertEqual((residue.state, agreement.state), ("proposed", "active"))
+        residue.with_user(self.officer).action_refuse()
+        self.run_today()
+        self.assertEqual((agreement.state, self.open_amounts(agreement)), ("active", [20_000]))
 
 
 @tagged("post_install", "-at_install")

@@ -262,6 +262,33 @@ class TestAgreementProposed(AgreementPortalCase):
         kind = self.env.ref("penagihan_piutang.activity_instalments")
         return debtor.sudo().activity_ids.filtered(lambda task: task.activity_type_id == kind)
 
+    def test_asked_again_until_it_is_answered(self):
+        """Whoever presses Done has answered nobody yet."""
+        agreement = self.agree(self.invoice(due=-9), state="proposed")
+        draft = self.propose()
+        first = agreement.instalment_ids.sorted("due_date")[0]
+        agreement._propose_dates_portal(
+            {first.id: first.due_date + timedelta(days=1)}, self.partner
+        )
+        debtor = draft.debtor_id
+
+        def tasks():
+            return self.asked(debtor), self.agreement_tasks(debtor, "answer")
+
+        for task in tasks():
+            self.assertEqual(len(task), 1)
+            task.action_done()
+        self.env["penagihan.agreement"]._watch(self.company)
+        self.assertFalse(any(tasks()), "not on the same day")
+        with self.at(f"{D + timedelta(days=1)} 03:00:00"):
+            for _twice in range(2):
+                self.env["penagihan.agreement"]._watch(self.company)
+        proposed, wished = tasks()
+        self.assertEqual((len(proposed), len(wished)), (1, 1))
+        self.assertEqual(proposed.user_id, self.collector)
+        self.assertIn(draft.name, proposed.note)
+        self.assertIn(agreement.name, wished.note)
+
     def test_dropped(self):
         agreement = self.propose()
         agreement.with_user(self.collector).action_cancel()

@@ -145,6 +145,19 @@ class TestDashboard(DashboardMixin, AgingMixin, DisputeMixin, PromiseMixin, Coll
         self.by(self.officer, self.env["penagihan.dashboard"]).refresh()
         self.assertIn("27,000,000", self.tiles(self.asked_by(self.officer))["total"][0])
 
+    def test_one_company_worked_out_anew(self):
+        """The sum of both is of one day, not of the one that was worked out."""
+        other = self.make_company("PT Kedua")
+        self.make_policy(company_id=other.id)
+        self.officer.company_ids |= other
+        dashboard = self.env["penagihan.dashboard"].with_user(self.officer)
+        dashboard = dashboard.with_context(allowed_company_ids=[self.company.id, other.id])
+        self.assertIn("25,000,000", self.tiles(dashboard.load())["total"][0])
+        with self.at(f"{D + timedelta(days=1)} 03:00:00"):
+            dashboard.refresh({"company_id": other.id})
+            data = dashboard.load()
+            self.assertIn("25,000,000", self.tiles(data)["total"][0])
+
     def test_never_written_yet(self):
         self.env["penagihan.snapshot"].search([]).sudo().unlink()
         data = self.asked_by(self.officer)

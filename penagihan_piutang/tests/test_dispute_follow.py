@@ -96,6 +96,26 @@ class TestDisputeEnds(DisputeCase):
         self.assertEqual((dispute.state, dispute.resolution), ("resolved", "settled"))
         self.assertDecision(move, "due", amount=700_000)
 
+    def test_credit_note_for_another_dispute(self):
+        """Of the same invoice: what is to be credited here is not."""
+        move = self.invoice(due=-5)
+        first = self.dispute(move, amount=300_000)
+        note = self.credit_note(first)
+        second = self.dispute(move, amount=200_000, reason="price")
+        debtor = second.debtor_id
+        self.resolve(second, "upheld", "Harga lama")
+        self.assertTrue(self.tasks_of(debtor, "credit_note"), "the other one's draft")
+        note.action_post()
+        self.assertEqual(self.items(move).amount_residual, 700_000)
+        self.follow(on=1)
+        self.assertEqual((second.state, second.resolution), ("open", "upheld"))
+        self.assertTrue(self.tasks_of(debtor, "credit_note"))
+        self.assertDecision(move, "due", amount=500_000, on=1)
+        # its draft is deleted: it is left out again
+        self.credit_note(second).with_user(self.accountant).unlink()
+        self.follow(on=2)
+        self.assertEqual((second.state, second.resolution), ("open", "upheld"))
+
     def test_credit_note_deleted(self):
         move = self.invoice(due=-5)
         dispute = self.dispute(move, amount=300_000)

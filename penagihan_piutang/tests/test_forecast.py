@@ -165,6 +165,16 @@ class TestForecast(PaymentMixin, PromiseMixin, DisputeMixin, AgreementMixin, Acc
         (row,) = self.rows(partner_id=self.regular.id)
         self.assertEqual((row.amount, row.currency_id), (1_600_000, self.idr))
 
+    def test_dollars_of_which_the_company_is_owed_nothing(self):
+        """As a difference of exchange may leave it: it stops nobody's daily run."""
+        usd = self.env.ref("base.USD")
+        usd.active = True
+        entry = self.entry(100, self.regular, currency=usd, day=-9)
+        self.env.flush_all()
+        self.update("account_move_line", self.items(entry).id, amount_residual=0)
+        self.env["penagihan.debtor"]._refresh_soon(self.company)
+        self.assertEqual(self.debtor(self.regular).soon_percent, 0)
+
     def test_all_that_is_open_stands_once(self):
         """Whatever is said of it, the parts are the whole."""
         moves = [self.invoice(due=-3, amount=7 * MILLION, partner=self.new) for _ in range(3)]

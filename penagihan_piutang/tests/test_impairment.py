@@ -166,6 +166,16 @@ class TestImpairment(ImpairmentCase):
         self.assertEqual(impairment.amount, sum(amount for _bucket, amount in now.values()))
         self.assertEqual(impairment.amount, impairment.ledger_amount + impairment.credit_amount)
 
+    def test_only_what_was_written_off_is_lost(self):
+        """900,000 paid and 100,000 written off in March."""
+        move = self.invoice(due=-50)
+        self.paid(move, 900_000, on=-30)
+        self.writes_off(move, 100_000, on=-20)
+        flows = {tuple(flow[:3]): flow[3] for flow in self.impairment().flows}
+        last = len(BOUNDS) + 1
+        self.assertEqual(flows["2026-02-28", 1, -1], 900_000)
+        self.assertEqual(flows["2026-02-28", 1, last], 100_000)
+
     def test_large_and_legal_customers_stand_outside(self):
         large, legal = self.customer("PT Besar"), self.customer("PT Hukum")
         self.invoice(due=-10, amount=100_000)
@@ -267,6 +277,31 @@ class TestImpairment(ImpairmentCase):
             ["balance:sum"],
         )
         self.assertEqual(balances, [(0,)])
+
+    def test_branch_that_collects_for_itself_books_its_own(self):
+        """On the same account: it is no allowance of the parent's."""
+        self.invoice(due=-40)
+        impairment = self.final(*[10] * 6)
+        branch = self.make_company("Cabang", parent_id=self.company.id)
+        self.env.user.company_ids |= branch
+        accounts = {self.reserve: -300_000, self.expense: 300_000}
+        self.env["account.move"].with_company(branch).create(
+            {
+                "move_type": "entry",
+                "company_id": branch.id,
+                "journal_id": self.journal("GEN").id,
+                "date": D,
+                "line_ids": [
+                    Command.create({"name": "IFRS 9", "account_id": account.id, "balance": amount})
+                    for account, amount in accounts.items()
+                ],
+            }
+        ).action_post()
+        impairment.invalidate_recordset()
+        self.assertEqual(impairment.booked_allowance, 300_000, "collected for by the parent")
+        self.make_policy(company_id=branch.id)
+        impairment.invalidate_recordset()
+        self.assertEqual((impairment.booked_allowance, impairment.to_book), (0, 100_000))
 
     def test_nothing_to_book(self):
         self.invoice(due=-40)

@@ -223,6 +223,28 @@ class TestPrediction(PaymentMixin, CollectionCase):
         )
         self.assertLess(off, 0.1)
 
+    def test_write_offs_are_no_payments(self):
+        """What was written off was open until then, and never paid."""
+        partner = self.customer()
+        paid = self.invoice(due=-50, partner=partner)
+        self.pay(paid, MILLION)
+        move = self.invoice(due=-50, partner=partner)
+        self.writes_off(move, MILLION, on=-10)
+        self.env.flush_all()
+        day = D + timedelta(days=1)
+        learnt = self.env["penagihan.payment.curve"]._learn(self.company, day)
+        (own,) = [row for row in learnt if row[1] == partner.id]
+        self.assertEqual(own[1:4], (partner.id, 1, 50))
+        spells = self.env.execute_query_dict(
+            self.env["penagihan.payment.curve"]._spells_sql(self.company, day)
+        )
+        found = {row["id"]: (row["exit"], row["paid"], row["lost"]) for row in spells}
+        self.assertEqual(found[self.items(move).id], (40, False, True))
+        self.assertEqual(found[self.items(paid).id], (50, True, False))
+        # nor is it one that is open still
+        tested = self.env["penagihan.back.test"]._run(self.company, [day])
+        self.assertEqual(tested["items"], 0)
+
     def test_credit_notes_are_no_payments(self):
         partner = self.customer()
         day = D - timedelta(days=50)

@@ -124,6 +124,18 @@ class TestSnapshot(AgingMixin, DisputeMixin, PromiseMixin, RefusalCase):
         with self.assertDatabaseRefuses("penagihan.snapshot", "has been written already"):
             self.snapshots.create(values)
 
+    def test_handed_over_in_the_day(self):
+        """Its figures go along, those of the day as well."""
+        self.dispute(self.invoice(due=-5, partner=self.mine), amount=300_000)
+        self.debtor(self.mine, handling="by_hand")
+        self.taken()
+        self.debtor(self.mine, user_id=self.manager.id)
+        rows = self.taken()
+        before, now = rows[self.collector.id], rows[self.manager.id]
+        names = ("total", "disputed", "promised", "by_hand", "on_hold")
+        self.assertEqual([before[name] for name in names], [0] * 5)
+        self.assertEqual((now["disputed"], now["by_hand"]), (300_000, MILLION))
+
     # -- which days -----------------------------------------------------------------------
 
     def test_daily_run_writes_today_and_trouble_with_it_stops_nobody(self):
