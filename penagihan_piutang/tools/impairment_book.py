@@ -77,6 +77,8 @@ class ImpairmentBook:
         sheet.set_footer("&R&P / &N")
         for row, line in enumerate(self.head):
             sheet.write_string(row, 0, text(line), self.bold if row else self.big)
+        # two lines of a heading: not every program makes room for them by itself
+        sheet.set_row(_HEAD, 32)
         for column, (name, width) in enumerate(headings):
             sheet.set_column(column, column, width)
             sheet.write_string(_HEAD, column, name, self.heading)
