@@ -225,7 +225,7 @@ class PenagihanPortalSelfWords(models.Model):
             raise UserError(self.env._("Please choose the file of the slip."))
         slip = base64.b64encode(file.content)
         new = residues.filtered(
-            lambda each: (each.slip_number or "") != number or each.slip != slip
+            lambda each: (each.slip_number or "") != (number or "") or each.slip != slip
         )
         if new.filtered("slip_came_date"):
             raise UserError(
