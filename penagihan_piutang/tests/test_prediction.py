@@ -231,6 +231,7 @@ class TestPrediction(PaymentMixin, CollectionCase):
         move = self.invoice(due=-50, partner=partner)
         self.writes_off(move, MILLION, on=-10)
         self.env.flush_all()
+        self.put([])
         day = D + timedelta(days=1)
         learnt = self.env["penagihan.payment.curve"]._learn(self.company, day)
         (own,) = [row for row in learnt if row[1] == partner.id]
