@@ -8,9 +8,7 @@ class PenagihanFollowupNoticeAgreement(models.Model):
 
     _inherit = "penagihan.followup"
 
-    to_sign_id = fields.Many2one(
-        "penagihan.agreement", string="To Sign", readonly=True, ondelete="set null"
-    )
+    to_sign_id = fields.Many2one("penagihan.agreement", readonly=True, ondelete="set null")
 
     @api.model
     def _plan_signing(self, agreement) -> str:
