@@ -129,20 +129,17 @@ class TestPortalLink(PortalCase):
 
     def test_new_link_goes_to_whom_the_page_is_for(self):
         """Of several with the same address, somebody who may see it."""
-        address = self.partner.email_normalized
-        gone = self.env["res.partner"].create(
-            {"name": "A", "parent_id": self.partner.id, "email": address}
+        address = "utang@pelanggan.example"
+        gone, person = self.env["res.partner"].create(
+            [{"name": name, "parent_id": self.partner.id, "email": address} for name in "AB"]
         )
-        for step, contact in ((3, gone), (7, self.partner)):
-            followup = self.did(self.late, step, ago=9 - step)
-            followup.contact_id = contact
+        for step, contact in ((3, gone), (7, person)):
+            self.did(self.late, step, ago=9 - step).contact_id = contact
         gone.sudo()._penagihan_set_status("wrong", "call")
         Mail = self.env["mail.mail"].sudo()
         before = Mail.search([])
         self.env["penagihan.debtor"]._portal_ask(address)
-        self.assertEqual(
-            (Mail.search([]) - before).mapped("email_to"), [self.partner.email_formatted]
-        )
+        self.assertEqual((Mail.search([]) - before).mapped("email_to"), [person.email_formatted])
 
     def test_asking_is_limited(self):
         for _each in range(5):
