@@ -257,15 +257,6 @@ class TestPortalSelfWords(TaxMixin, PortalSelfCase):
         self.assertSaid(answer, "do not ask for it again")
         self.assertEqual((base64.b64decode(residue.slip), residue.slip_number), (PDF, "BP-1"))
         self.assertTrue(self.asked("activity_tax_slip_came"))
-        self.withheld(partner=self.partner)
-        before = self.everything()
-        again = self.tell("slips", files=[("slip.pdf", PDF)], **values)
-        self.assertEqual(self.said(again), self.said(answer))
-        # what came is not replaced
-        other = self.tell("slips", files=[("slip.pdf", PDF + b"2")], **values)
-        self.assertRefused(other, "what the slip is for")
-        self.assertEqual(self.everything(), before)
-        self.assertEqual((base64.b64decode(residue.slip), residue.slip_number), (PDF, "BP-1"))
         waiting = self.env["penagihan.tax.residue"]._awaited(self.company, month)
         self.assertNotIn(residue, waiting)
         # the same once more is thanked for; what has come is not replaced
