@@ -18,7 +18,7 @@ class TestWriteoff(ImpairmentCase):
     def setUpClass(cls):
         super().setUpClass()
         self = cls("run")
-        cls.partner = cls.customer("PT Bangkrut", vat="012345678901000", city="Bogor")
+        cls.partner = cls.customer("PT Bangkrut", vat="013000666091000", city="Bogor")
         cls.move = self.invoice(due=-200)
         cls.second = self.invoice(due=-80, amount=500_000)
 
@@ -55,7 +55,7 @@ class TestWriteoff(ImpairmentCase):
     def test_from_proposal_to_books(self):
         writeoff = self.approved()
         line = writeoff.line_ids
-        self.assertEqual((line.vat, line.amount), ("012345678901000", 1_500_000))
+        self.assertEqual((line.vat, line.amount), ("013000666091000", 1_500_000))
         self.assertIn("Jl. Sudirman 1", line.address)
         self.assertEqual(line.with_user(self.auditor).proof_file_ids.raw, b"%PDF")
         self.assertEqual((writeoff.proposed_by, writeoff.approved_by), (self.officer, self.manager))
@@ -147,7 +147,7 @@ class TestWriteoff(ImpairmentCase):
         self.assertTrue(name.endswith("2026-04-15.xlsx"))
         sheet, items = load_workbook(io.BytesIO(content)).worksheets
         row = [cell.value for cell in sheet[8]]
-        self.assertEqual(row[:3], [1, "PT Bangkrut", "012345678901000"])
+        self.assertEqual(row[:3], [1, "PT Bangkrut", "013000666091000"])
         self.assertEqual((row[4], row[5]), (0, 1_500_000))
         self.assertIn("12/PKPU/2026", row[6])
         self.assertEqual(sheet["F9"].value, "=SUM(F8:F8)")
