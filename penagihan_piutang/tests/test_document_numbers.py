@@ -30,7 +30,10 @@ class TestStatementNumber(LetterCase):
             followup, _refused = Followup._plan_statements(self.debtor(self.partner), D)
         if unreachable:
             server = type(self.env["ir.mail_server"])
-            with patch.object(server, "_connect__", side_effect=OSError("no route")):
+            with (
+                patch.object(server, "_connect__", side_effect=OSError("no route")),
+                self.assertLogs("odoo.addons.penagihan_piutang", "WARNING"),
+            ):
                 Followup._dispatch(self.company, only=followup)
         else:
             Followup._dispatch(self.company, only=followup)

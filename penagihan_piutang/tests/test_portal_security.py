@@ -87,7 +87,10 @@ class TestPortalSecurity(PortalCase):
 
     def test_expired(self):
         self.visit()
-        with self.at(f"{D + timedelta(days=61)} 03:00:00"):
+        with (
+            self.at(f"{D + timedelta(days=61)} 03:00:00"),
+            self.assertLogs("odoo.http", "WARNING"),
+        ):
             for rule, method in self.routes():
                 # the session has ended as well, and with it the key of its forms
                 status = 400 if method == "POST" else 403
