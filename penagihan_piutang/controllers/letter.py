@@ -1,6 +1,10 @@
 from odoo import http
 from odoo.http import content_disposition, request
 
+from .download import download
+
+_PDF = "application/pdf"
+
 
 class LetterController(http.Controller):
     @http.route("/penagihan/letter/<string:model>/<int:record_id>", auth="user")
@@ -15,7 +19,7 @@ class LetterController(http.Controller):
         if not record:
             raise request.not_found()
         record.check_access("read")
-        return self._pdf(record._draft_pdf(), content_disposition("DRAFT.pdf", "inline"))
+        return download(record._draft_pdf(), _PDF, content_disposition("DRAFT.pdf", "inline"))
 
     @http.route("/penagihan/letter/print/<string:ids>", auth="user", readonly=True)
     def print_letters(self, ids):
@@ -25,12 +29,4 @@ class LetterController(http.Controller):
         if not documents:
             raise request.not_found()
         name = documents.sudo().file_id.name if len(documents) == 1 else "Letters.pdf"
-        return self._pdf(documents._print_file(), content_disposition(name or "Letters.pdf"))
-
-    def _pdf(self, content, disposition):
-        headers = [
-            ("Content-Type", "application/pdf"),
-            ("Content-Length", len(content)),
-            ("Content-Disposition", disposition),
-        ]
-        return request.make_response(content, headers)
+        return download(documents._print_file(), _PDF, content_disposition(name or "Letters.pdf"))

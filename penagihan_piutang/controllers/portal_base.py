@@ -17,6 +17,7 @@ from psycopg2 import IntegrityError
 
 from ..models.penagihan_portal import PORTAL_PLACES
 from ..tools.uploads import MOST_BYTES, MOST_FILES, accepted
+from .download import download
 
 _logger = logging.getLogger(__name__)
 
@@ -216,13 +217,8 @@ class PortalBase(http.Controller):
 
     def _file(self, name, content, mimetype):
         """A file to keep; never shown within the page."""
-        headers = [
-            ("Content-Type", mimetype),
-            ("Content-Length", len(content)),
-            ("Content-Disposition", http.content_disposition(name)),
-            ("X-Content-Type-Options", "nosniff"),
-        ]
-        return request.make_response(content, headers)
+        disposition = http.content_disposition(name)
+        return download(content, mimetype, disposition, X_Content_Type_Options="nosniff")
 
     def _back(self, visit, said="", problem="", place=""):
         """To the page, which says what became of what was posted.

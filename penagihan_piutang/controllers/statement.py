@@ -2,6 +2,7 @@ from odoo import fields, http
 from odoo.http import content_disposition, request
 
 from ..models.penagihan_followup_mail import XLSX
+from .download import download
 
 STATEMENT_TYPES = {"pdf": "application/pdf", "xlsx": XLSX}
 
@@ -18,9 +19,4 @@ class StatementController(http.Controller):
         if not debtor or not day or kind not in STATEMENT_TYPES:
             raise request.not_found()
         name, content = debtor._statement_file(day, kind)
-        headers = [
-            ("Content-Type", STATEMENT_TYPES[kind]),
-            ("Content-Length", len(content)),
-            ("Content-Disposition", content_disposition(name)),
-        ]
-        return request.make_response(content, headers)
+        return download(content, STATEMENT_TYPES[kind], content_disposition(name))

@@ -2,6 +2,7 @@ from odoo import http
 from odoo.http import content_disposition, request
 
 from ..models.penagihan_followup_mail import XLSX
+from .download import download
 
 _MODELS = {"impairment": "penagihan.impairment", "writeoff": "penagihan.writeoff"}
 
@@ -16,9 +17,4 @@ class WorkbookController(http.Controller):
         if not record:
             raise request.not_found()
         name, content = record._workbook()
-        headers = [
-            ("Content-Type", XLSX),
-            ("Content-Length", len(content)),
-            ("Content-Disposition", content_disposition(name)),
-        ]
-        return request.make_response(content, headers)
+        return download(content, XLSX, content_disposition(name))

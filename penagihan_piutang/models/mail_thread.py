@@ -13,8 +13,7 @@ class MailThread(models.AbstractModel):
         """What customers quote of our mails opens nothing where others read it."""
         values = super().message_parse(message, save_original=save_original)
         if body := values.get("body"):
-            # of the same kind as it was: HTML that is known to be safe, or not
-            values["body"] = type(body)(without_key(body))
+            values["body"] = without_key(body)
         return values
 
     @api.model

@@ -212,7 +212,7 @@ class PenagihanAgreementSchedule(models.Model):
                 """,
                 since=since,
                 payer=self.debtor_id.partner_id.id,
-                companies=self._book_companies().ids,
+                companies=self.debtor_id.company_id._penagihan_collected().ids,
                 currency=self.currency_id.id,
             )
         )
@@ -220,15 +220,6 @@ class PenagihanAgreementSchedule(models.Model):
             return 0
         months = max(1, (today - max(first, since)).days // _DAYS_A_MONTH)
         return self.currency_id.round(float(paid) / months)
-
-    def _book_companies(self):
-        """Whose invoices the customer's company collects."""
-        owner = self.debtor_id.company_id
-        return self.env["res.company"].browse(
-            company.id
-            for company, (collects, _policy) in owner._penagihan_owners().items()
-            if collects == owner
-        )
 
     @api.depends("per_month", "paid_per_month", "late_charge", "count", "debt", "instalment_ids")
     @api.depends_context("lang")

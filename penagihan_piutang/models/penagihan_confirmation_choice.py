@@ -88,10 +88,7 @@ class PenagihanConfirmationChoice(models.Model):
         :raise AccessError: for whoever may not see all of them
         """
         self.ensure_one()
-        owners = self.env["res.company"]._penagihan_owners()
-        owned = self.env["res.company"].union(
-            *(each for each, (owner, _policy) in owners.items() if owner == self.company_id)
-        )
+        owned = self.company_id._penagihan_collected()
         if not self.env.su and owned.sudo().filtered("active") - self.env.user.company_ids:
             raise AccessError(
                 self.env._("You have no access to all companies whose balances are confirmed.")

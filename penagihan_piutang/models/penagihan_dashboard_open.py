@@ -63,7 +63,7 @@ class PenagihanDashboardOpen(models.AbstractModel):
         collected = {
             company_id
             for company in asked.companies
-            for company_id in snapshots._collected_for(company)
+            for company_id in company._penagihan_collected().ids
         }
         return self.env["penagihan.aging.wizard"].create(
             {

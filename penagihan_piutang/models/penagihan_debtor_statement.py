@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
+from ..tools.file_name import file_name
+
 
 class PenagihanDebtorStatement(models.Model):
     """The statement of account of a customer: who may have it, and in which language."""
@@ -58,8 +60,7 @@ class PenagihanDebtorStatement(models.Model):
             customer=self.partner_id.name or "",
             date=date,
         )
-        kept = "".join(char if char.isalnum() or char in " .,&()-_+" else " " for char in name)
-        return " ".join(kept.split())[:120]
+        return file_name(name)
 
     def _statement_file(self, date, kind) -> tuple:
         """The statement to download, in the customer's language.

@@ -72,22 +72,7 @@ class PenagihanDispute(models.Model):
                        AND dispute.company_id = %(company)s
                        AND dispute.resolution = 'credit_note' AND NOT line.open
                        AND item.parent_state = 'posted' AND item.amount_residual_currency > 0
-                       AND NOT EXISTS (SELECT FROM penagihan_dispute_line other
-                                        WHERE other.move_line_id = item.id
-                                          AND other.id > line.id)
-                       AND NOT EXISTS (
-                           SELECT FROM account_move note
-                            WHERE note.reversed_entry_id = line.move_id
-                              AND note.move_type = 'out_refund'
-                              AND (note.state = 'posted'
-                                      AND (note.penagihan_dispute_id = dispute.id
-                                           OR note.penagihan_dispute_id IS NULL
-                                              AND note.date >= dispute.made_date)
-                                   OR note.state = 'draft'
-                                      AND COALESCE(note.penagihan_dispute_id, dispute.id)
-                                          = dispute.id
-                                      AND (note.create_date AT TIME ZONE 'UTC'
-                                           AT TIME ZONE %(tz)s)::date + %(days)s > %(today)s))
+                       AND %(uncredited)s
                  RETURNING line.dispute_id
                 )
                 UPDATE penagihan_dispute dispute
@@ -97,17 +82,41 @@ class PenagihanDispute(models.Model):
              RETURNING dispute.id
                 """,
                 company=company.id,
-                today=today,
-                tz=company.sudo().penagihan_tz or "UTC",
-                days=DRAFT_CREDIT_DAYS,
+                uncredited=self._uncredited_sql(
+                    SQL(
+                        "(note.create_date AT TIME ZONE 'UTC' AT TIME ZONE %s)::date + %s > %s",
+                        company.sudo().penagihan_tz or "UTC",
+                        DRAFT_CREDIT_DAYS,
+                        today,
+                    )
+                ),
             )
         )
-        again = self.sudo().browse({dispute_id for (dispute_id,) in self.env.cr.fetchall()})
-        again.invalidate_recordset()
-        for dispute in again:
-            dispute.deadline = max(dispute.deadline, self._usual_deadline(dispute.debtor_id))
-        self.env.flush_all()
-        return again
+        return self._given_time({dispute_id for (dispute_id,) in self.env.cr.fetchall()})
+
+    def _uncredited_sql(self, draft_counts) -> SQL:
+        """Whether ``line`` of ``dispute`` is the last word about its item, and no credit note is
+        there for it: one posted since, or a draft that counts; one for another dispute is none.
+
+        :param draft_counts: a condition on the draft ``note``
+        """
+        return SQL(
+            """
+            NOT EXISTS (SELECT FROM penagihan_dispute_line other
+                         WHERE other.move_line_id = line.move_line_id AND other.id > line.id)
+            AND NOT EXISTS (
+                SELECT FROM account_move note
+                 WHERE note.reversed_entry_id = line.move_id AND note.move_type = 'out_refund'
+                   AND (note.state = 'posted'
+                           AND (note.penagihan_dispute_id = dispute.id
+                                OR note.penagihan_dispute_id IS NULL
+                                   AND note.date >= dispute.made_date)
+                        OR note.state = 'draft'
+                           AND COALESCE(note.penagihan_dispute_id, dispute.id) = dispute.id
+                           AND %s))
+            """,
+            draft_counts,
+        )
 
     def _ask_for_credit_notes(self, company, today, at_once=()):
         """What was conceded stays out until it is credited: somebody is asked to see to it, until
@@ -126,25 +135,16 @@ class PenagihanDispute(models.Model):
                  WHERE dispute.company_id = %(company)s AND (dispute.resolution = 'credit_note'
                         OR dispute.resolution = 'upheld' AND line.open)
                    AND item.parent_state = 'posted' AND item.amount_residual_currency > 0
-                   AND NOT EXISTS (SELECT FROM penagihan_dispute_line other
-                                    WHERE other.move_line_id = item.id AND other.id > line.id)
-                   AND NOT EXISTS (
-                       SELECT FROM account_move note
-                        WHERE note.reversed_entry_id = line.move_id
-                          AND note.move_type = 'out_refund'
-                          AND (note.state = 'posted'
-                                  AND (note.penagihan_dispute_id = dispute.id
-                                       OR note.penagihan_dispute_id IS NULL
-                                          AND note.date >= dispute.made_date)
-                               OR note.state = 'draft'
-                                  AND COALESCE(note.penagihan_dispute_id, dispute.id)
-                                      = dispute.id
-                                  AND COALESCE(dispute.ended_date, note.create_date::date)
-                                      > %(today)s::date - %(days)s))
+                   AND %(uncredited)s
                 """,
                 company=company.id,
-                today=today,
-                days=_POST_DAYS,
+                uncredited=self._uncredited_sql(
+                    SQL(
+                        "COALESCE(dispute.ended_date, note.create_date::date) > %s::date - %s",
+                        today,
+                        _POST_DAYS,
+                    )
+                ),
             )
         )
         waiting = self.sudo().browse(dispute_id for (dispute_id,) in self.env.cr.fetchall())

@@ -103,12 +103,16 @@ class PenagihanDisputeFollow(models.Model):
                 company=company.id,
             )
         )
-        back = self.sudo().browse({dispute_id for (dispute_id,) in self.env.cr.fetchall()})
-        back.invalidate_recordset()
-        for dispute in back:
+        return self._given_time({dispute_id for (dispute_id,) in self.env.cr.fetchall()})
+
+    def _given_time(self, ids):
+        """The disputes ``ids``, which a statement has opened again, with a deadline anew."""
+        again = self.sudo().browse(ids)
+        again.invalidate_recordset()
+        for dispute in again:
             dispute.deadline = max(dispute.deadline, self._usual_deadline(dispute.debtor_id))
         self.env.flush_all()
-        return back
+        return again
 
     def _end_settled(self, company, today):
         """Items nothing is owed of any more, and those that got credit notes for all that is

@@ -270,6 +270,15 @@ class PenagihanDocument(models.Model):
         )
         orphans._void(self.env._("The message it belonged to was taken back before it left."))
 
+    def _check_not_issued(self):
+        """:raise UserError: what is kept is not rendered a second time"""
+        if issued := self.filtered("file_id")[:1]:
+            raise UserError(
+                self.env._(
+                    "%s has been issued: open the PDF that is kept with it.", issued.display_name
+                )
+            )
+
     def action_open_pdf(self):
         self.ensure_one()
         self.check_access("read")

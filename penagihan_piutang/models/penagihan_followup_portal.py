@@ -1,13 +1,10 @@
-import re
-
 from markupsafe import Markup
 from odoo import models
 
+from ..tools.link_mask import without_key
+
 # Messages that only show the way to the page; what asks for an answer of its own shows none.
 _SHOWN_IN = ("statement", "copies", "tax", "agreement")
-# The key in a link: whoever has it speaks for the customer.
-_KEY = re.compile(r"/penagihan/open/[\w=-]+")
-_PAGE = "/my/piutang"
 
 
 class PenagihanFollowupPortal(models.Model):
@@ -27,18 +24,13 @@ class PenagihanFollowupPortal(models.Model):
 
     def _render_mails(self, template):
         values = super()._render_mails(template)
-        links = self.env.context.get("penagihan_portal_links", {})
-        for followup in self:
-            mail = values[followup.id]
-            if links.get(followup.id):
-                # what stands in the chatter opens nothing: a link speaks for the customer
-                mail["body"] = mail["body_html"].replace(
-                    links[followup.id], followup._portal_without_key()
-                )
+        for mail in values.values():
+            # what stands in the chatter opens nothing: a link speaks for the customer
+            mail["body"] = without_key(mail["body"])
         return values
 
     def _portal_without_key(self) -> str:
-        return f"{self.company_id.get_base_url()}{_PAGE}"
+        return f"{self.company_id.get_base_url()}/my/piutang"
 
     def _portal_chat_line(self) -> str:
         """The way to the customer's page, as a line of a chat; empty where the policy wants none.
@@ -48,10 +40,6 @@ class PenagihanFollowupPortal(models.Model):
         contact = self.contact_id or self.partner_id
         link = self.debtor_id._portal_links({self.debtor_id: contact})[self.debtor_id]
         return link and self.env._("The invoices, and ways to answer at once: %s", link)
-
-    def _portal_concealed(self, text) -> str:
-        """``text`` as it is shown and kept: its links open nothing."""
-        return _KEY.sub(_PAGE, text)
 
     def _portal_box(self) -> Markup:
         """The way to the customer's page, and to what is answered most; in a preview without the

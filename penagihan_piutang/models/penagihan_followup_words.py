@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import html_sanitize
 from odoo.tools.misc import format_amount
 
+from ..tools.link_mask import without_key
 from ..tools.placeholders import fill
 from ..tools.wa_link import LONGEST_LINK, NoChat, wa_digits, wa_link
 from .penagihan_followup_today import WAITING
@@ -50,7 +51,7 @@ class PenagihanFollowupWords(models.Model):
             if followup.state in WAITING and followup.channel in ("whatsapp", "phone"):
                 try:
                     text, _link = followup._chat()
-                    followup.chat_text = followup._portal_concealed(text)
+                    followup.chat_text = without_key(text)
                 except UserError as problem:
                     followup.chat_problem = str(problem)
 
@@ -182,5 +183,5 @@ class PenagihanFollowupWords(models.Model):
         if not self.take_up():
             return None
         text, link = self._chat()
-        self._log("opened", self._portal_concealed(text))
+        self._log("opened", without_key(text))
         return {"type": "ir.actions.act_url", "url": link, "target": "new"}

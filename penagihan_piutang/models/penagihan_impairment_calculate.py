@@ -31,20 +31,12 @@ class PenagihanImpairmentCalculate(models.Model):
 
         :raise AccessError: for whoever may not see all of them
         """
-        owned = self._collected_for()
+        owned = self.company_id._penagihan_collected()
         if not self.env.su and owned.sudo().filtered("active") - self.env.user.company_ids:
             raise AccessError(
                 self.env._("You have no access to all companies whose receivables these are.")
             )
         return owned
-
-    def _collected_for(self):
-        """The same, whoever asks."""
-        self.ensure_one()
-        owners = self.env["res.company"]._penagihan_owners()
-        return self.env["res.company"].union(
-            *(each for each, (owner, _policy) in owners.items() if owner == self.company_id)
-        )
 
     def _calculate(self, companies):
         bounds = self.company_id._penagihan_aging_bounds()

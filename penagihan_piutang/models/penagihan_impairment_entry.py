@@ -23,6 +23,7 @@ class PenagihanImpairmentEntry(models.Model):
 
     def _compute_booked(self):
         for each in self:
+            companies = each.company_id._penagihan_collected() | each.company_id
             # sudo: managers of collection need not read all entries
             ((balance,),) = (
                 self.env["account.move.line"]
@@ -31,7 +32,7 @@ class PenagihanImpairmentEntry(models.Model):
                     [
                         ("account_id", "in", each.allowance_account_id.ids),
                         # a branch that collects for itself books its own
-                        ("company_id", "in", (each._collected_for() | each.company_id).ids),
+                        ("company_id", "in", companies.ids),
                         ("parent_state", "=", "posted"),
                         ("date", "<=", each.date),
                         ("move_id", "not in", each._standing_entry().ids),

@@ -163,11 +163,6 @@ class PenagihanJudged(models.AbstractModel):
         Open credits are few beside open invoices, and Odoo has an index of what is negative:
         sooner read than the items of those who are late.
         """
-        owned = [
-            each.id
-            for each, (owner, _policy) in company._penagihan_owners().items()
-            if owner == company
-        ]
         table, parent = (SQL.identifier(name) for name in self._judged_lines)
         return SQL(
             """
@@ -190,7 +185,7 @@ class PenagihanJudged(models.AbstractModel):
                         WHERE payment.move_id IS NULL AND payment.state = 'in_process')
             """,
             accounts=self.env["penagihan.aging"]._default_account_ids(),
-            owned=owned,
+            owned=company._penagihan_collected().ids,
             today=today,
             lines=table,
             parent=parent,

@@ -134,11 +134,7 @@ class PenagihanPaymentCurve(models.Model):
             day=SQL("%s::date", day),
             start=SQL("(%s::date - %s)", day, HISTORY_DAYS),
             accounts=self.env["penagihan.aging"]._default_account_ids(),
-            companies=[
-                own.id
-                for own, (owner, _policy) in self.env["res.company"]._penagihan_owners().items()
-                if owner == company
-            ],
+            companies=company._penagihan_collected().ids,
         )
 
     def _changes_sql(self, company, day) -> SQL:

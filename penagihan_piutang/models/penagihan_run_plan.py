@@ -334,16 +334,11 @@ class PenagihanRunPlan(models.Model):
     def _write_stages(self):
         """The stage shown on invoices: of several items the furthest; empty once settled."""
         self.env["account.move"]._penagihan_show_stages(SQL("TABLE penagihan_today"))
-        companies = [
-            company.id
-            for company, (owner, _policy) in self.company_id._penagihan_owners().items()
-            if owner == self.company_id
-        ]
         self.env.cr.execute(
             """
             UPDATE account_move move SET penagihan_stage_id = NULL
              WHERE move.penagihan_stage_id IS NOT NULL AND move.company_id = ANY(%s)
                AND NOT EXISTS (SELECT FROM penagihan_today WHERE move_id = move.id)
             """,
-            [companies],
+            [self.company_id._penagihan_collected().ids],
         )

@@ -224,21 +224,15 @@ class PenagihanSnapshot(models.Model):
             held=held,
             sums=SQL(", ").join(sums),
             rows=self.env["penagihan.aging"]._rows_sql(
-                date, company_ids=self._collected_for(company), bounds=bounds, scope=False
+                date, company_ids=company._penagihan_collected().ids, bounds=bounds, scope=False
             ),
         )
-
-    @api.model
-    def _collected_for(self, owner) -> list[int]:
-        """The companies ``owner`` collects for."""
-        owners = self.env["res.company"]._penagihan_owners()
-        return [each.id for each, (own, _policy) in owners.items() if own == owner.sudo()]
 
     def _billed_sql(self, company, date) -> SQL:
         """What was invoiced in the month of ``date`` up to it: what it added to the receivables."""
         # sudo: which journals count does not depend on who looks
         journals = self.env["account.journal"].sudo().with_context(active_test=False)
-        companies = self._collected_for(company)
+        companies = company._penagihan_collected().ids
         return SQL(
             """
             SELECT COALESCE(debtor.user_id, 0) AS user_key, 'billed' AS what,

@@ -102,11 +102,6 @@ class PenagihanTaxResidueFollow(models.Model):
         Of an invoice in an agreement it fills instalments like a payment; not where the agreement
         has a discount.
         """
-        owned = [
-            each.id
-            for each, (owner, _policy) in company._penagihan_owners().items()
-            if owner == company
-        ]
         return SQL(
             """
             SELECT DISTINCT ON (line.id) line.id AS move_line_id, line.move_id, rule.id AS rule_id,
@@ -149,6 +144,6 @@ class PenagihanTaxResidueFollow(models.Model):
           ORDER BY line.id, abs(line.amount_residual - tax.amount), rule.sequence, rule.id
             """,
             accounts=self.env["penagihan.aging"]._default_account_ids(),
-            owned=owned,
+            owned=company._penagihan_collected().ids,
             country=company.sudo().country_id.id or None,
         )

@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
+from ..tools.file_name import file_name
+
 
 class PenagihanThirdParty(models.Model):
     """A customer handed over to a lawyer or an agency: to whom, since when, with which file, and
@@ -233,5 +235,4 @@ class PenagihanDebtor(models.Model):
             customer=self.partner_id.name or "",
             date=self.company_id._penagihan_today(),
         )
-        kept = "".join(char if char.isalnum() or char in " .,&()-_+" else " " for char in name)
-        return " ".join(kept.split())[:120]
+        return file_name(name)

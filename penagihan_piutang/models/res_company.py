@@ -163,6 +163,12 @@ class ResCompany(models.Model):
                 result[company] = (company.root_id if shared else company, shared)
         return result
 
+    def _penagihan_collected(self):
+        """The companies this one collects for: itself too, and archived ones."""
+        self.ensure_one()
+        owners = self._penagihan_owners()
+        return self.browse(each.id for each, (owner, _policy) in owners.items() if owner == self)
+
     def _penagihan_owner(self):
         """The company whose policy and debtor records apply to this one."""
         self.ensure_one()

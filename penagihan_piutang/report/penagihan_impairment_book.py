@@ -5,6 +5,7 @@ import io
 from odoo import api, models
 from odoo.tools.misc import format_date
 
+from ..tools.file_name import file_name
 from ..tools.impairment_book import ImpairmentBook
 
 # Above it the sheet of items names customers by bucket, not each invoice: a sheet has a million
@@ -76,8 +77,7 @@ def _make(impairment):
         },
     )
     name = env._("Impairment %(company)s %(date)s", company=company.name, date=impairment.date)
-    kept = "".join(char if char.isalnum() or char in " .,&()-_+" else " " for char in name)
-    return f"{' '.join(kept.split())[:120]}.xlsx", file.getvalue()
+    return f"{file_name(name)}.xlsx", file.getvalue()
 
 
 def _items(impairment, alone):

@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.tools.misc import format_amount, format_date
 
 from ..models.penagihan_letter import TEXTS
@@ -27,13 +26,7 @@ class ReportLetter(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         documents = self.env["penagihan.document"].browse(docids)
-        issued = documents.filtered("file_id")
-        if issued:
-            raise UserError(
-                self.env._(
-                    "%s has been issued: open the PDF that is kept with it.", issued[0].display_name
-                )
-            )
+        documents._check_not_issued()
         return {
             "letters": [
                 self._letter(document.with_context(lang=document.language))

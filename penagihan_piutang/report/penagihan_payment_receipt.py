@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.tools.misc import format_amount
 
 _NAME = "penagihan_piutang.payment_receipt"
@@ -18,11 +17,7 @@ class ReportPaymentReceipt(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         documents = self.env["penagihan.document"].browse(docids)
-        if documents.file_id:
-            raise UserError(
-                self.env._("%s has been issued: open the PDF that is kept with it.",
-                           documents.filtered("file_id")[0].display_name)
-            )  # fmt: skip
+        documents._check_not_issued()
         return {"receipts": [self._receipt(each) for each in documents]}
 
     def _receipt(self, document) -> dict:

@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.exceptions import UserError
 
 from ..tools.terbilang import in_words
 
@@ -31,13 +30,7 @@ class ReportReceipt(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         documents = self.env["penagihan.document"].browse(docids)
-        issued = documents.filtered("file_id")
-        if issued:
-            raise UserError(
-                self.env._(
-                    "%s has been issued: open the PDF that is kept with it.", issued[0].display_name
-                )
-            )
+        documents._check_not_issued()
         return {"forms": [self._form(document) for document in documents]}
 
     def _form(self, document) -> dict:

@@ -7,6 +7,7 @@ from odoo import api, models
 from odoo.tools.misc import format_date
 
 from ..tools.aging_book import text
+from ..tools.file_name import file_name
 from ..tools.statement_book import serial
 
 _HEAD = 6
@@ -41,8 +42,7 @@ def _make(writeoff):
     _items(book, writeoff)
     book.close()
     name = env._("Write-off %(company)s %(date)s", company=company.name, date=writeoff.date)
-    kept = "".join(char if char.isalnum() or char in " .,&()-_+" else " " for char in name)
-    return f"{' '.join(kept.split())[:120]}.xlsx", file.getvalue()
+    return f"{file_name(name)}.xlsx", file.getvalue()
 
 
 def _formats(book, currency):

@@ -210,7 +210,7 @@ class TestSnapshotOracle(test_aging_oracle.TestAgingOracle):
                 (row,) = snapshots.search_read(
                     [("company_id", "=", self.company.id), ("date", "=", day)]
                 )
-                companies = snapshots._collected_for(self.company)
+                companies = self.company._penagihan_collected().ids
                 aged = aging_world.age(ledger, day, "due", companies, TRADE, bounds)
                 for number in range(len(bounds) + 2):
                     expected = sum(

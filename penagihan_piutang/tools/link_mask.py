@@ -28,14 +28,14 @@ def masked(text: str) -> str:
 
 
 def without_key(text: str) -> str:
-    """The same with the address of the page, which opens nothing, for every link.
+    """The same, of the same type, with the page's address for every link: that opens nothing.
 
     >>> without_key('<a href="https://x.example/penagihan/open/AbC-_1?to=paid">')
     '<a href="https://x.example/my/piutang?to=paid">'
     >>> without_key("safe.example/?url=https%3A%2F%2Fx.example%2Fpenagihan%2Fopen%2FAbC&amp;d=1")
     'safe.example/?url=https%3A%2F%2Fx.example%2Fmy%2Fpiutang&amp;d=1'
     """
-    return _LINK.sub(r"\1my\1piutang", text)
+    return type(text)(_LINK.sub(r"\1my\1piutang", text))
 
 
 class LinkMask(logging.Filter):

@@ -2,6 +2,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.file_name import file_name
+
 
 class PenagihanContactHistory(models.TransientModel):
     """Of which days the contacts with a customer are wanted on paper."""
@@ -51,5 +53,4 @@ class PenagihanContactHistory(models.TransientModel):
             first=self.date_from,
             last=self.date_to,
         )
-        kept = "".join(char if char.isalnum() or char in " .,&()-_+" else " " for char in name)
-        return " ".join(kept.split())[:120]
+        return file_name(name)
